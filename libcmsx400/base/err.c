@@ -1,0 +1,347 @@
+/*
+ * err.c - the table of codes, and the error object.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/err.h>
+
+#include "err.h"
+
+struct code_entry {
+	int code;
+	const char *name;
+	enum cx4_class class;
+	const char *text;
+	const char *advice;
+};
+
+#define AS_ENTRY(id, value, name, class, text, todo)			\
+	{ id, name, class, text, todo },
+
+static const struct code_entry codes[] = {
+	{ CX4_OK, "ok", CX4_CLASS_OK,
+	    "everything asked for was done and verified", "none" },
+	CX4_ERROR_CODES(AS_ENTRY)
+	CX4_WARNING_CODES(AS_ENTRY)
+};
+
+#define N_CODES (sizeof(codes) / sizeof(codes[0]))
+
+static const struct code_entry *
+find_code(int code)
+{
+	size_t i;
+
+	for (i = 0; i < N_CODES; i++)
+		if (codes[i].code == code)
+			return &codes[i];
+	return NULL;
+}
+
+const char *
+cx4_code_name(int code)
+{
+	const struct code_entry *c = find_code(code);
+
+	return c != NULL ? c->name : NULL;
+}
+
+const char *
+cx4_code_text(int code)
+{
+	const struct code_entry *c = find_code(code);
+
+	return c != NULL ? c->text : NULL;
+}
+
+const char *
+cx4_code_advice(int code)
+{
+	const struct code_entry *c = find_code(code);
+
+	return c != NULL ? c->advice : NULL;
+}
+
+enum cx4_class
+cx4_code_class(int code)
+{
+	const struct code_entry *c = find_code(code);
+
+	return c != NULL ? c->class : CX4_CLASS_USAGE;
+}
+
+int
+cx4_code_next(int code)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < N_CODES; i++)
+		if (codes[i].code == code)
+			return codes[i + 1].code;
+	return 0;
+}
+
+void
+cx4i_err_init(cx4_error *e)
+{
+	memset(e, 0, sizeof(*e));
+	e->layer = -1;
+	e->offset = CX4I_NO_OFFSET;
+}
+
+void
+cx4i_err_clear(cx4_error *e)
+{
+	free(e->causes);
+	cx4i_err_init(e);
+}
+
+static void record(cx4_error *, int, uint64_t, const char *, va_list)
+    __attribute__((format(printf, 4, 0)));
+
+static void
+record(cx4_error *e, int code, uint64_t offset, const char *fmt, va_list ap)
+{
+	const char *sentence = cx4_code_text(code);
+	int n;
+
+	e->code = code;
+	e->offset = offset;
+	n = snprintf(e->text, sizeof(e->text), "%s",
+	    sentence != NULL ? sentence : "unknown error");
+	if (fmt == NULL || *fmt == '\0' || n < 0 ||
+	    (size_t)n + 3 > sizeof(e->text))
+		return;
+	memcpy(e->text + n, ": ", 3);
+	n += 2;
+	vsnprintf(e->text + n, sizeof(e->text) - (size_t)n, fmt, ap);
+}
+
+int
+cx4i_fail(cx4_error *e, int code, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (e != NULL && e->code == CX4_OK) {
+		va_start(ap, fmt);
+		record(e, code, CX4I_NO_OFFSET, fmt, ap);
+		va_end(ap);
+	}
+	return code;
+}
+
+int
+cx4i_fail_at(cx4_error *e, int code, uint64_t offset, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (e != NULL && e->code == CX4_OK) {
+		va_start(ap, fmt);
+		record(e, code, offset, fmt, ap);
+		va_end(ap);
+	}
+	return code;
+}
+
+/* The reasons added to the queue since the last mark, one a line. */
+static char *
+take_causes(void)
+{
+	char line[200], *all = NULL, *grown;
+	unsigned long reason;
+	size_t used = 0, n;
+
+	while ((reason = ERR_peek_last_error()) != 0) {
+		ERR_error_string_n(reason, line, sizeof(line));
+		n = strlen(line);
+		if (used < 2000 && (grown = realloc(all, used + n + 2))) {
+			all = grown;
+			memcpy(all + used, line, n);
+			used += n;
+			all[used++] = '\n';
+			all[used] = '\0';
+		}
+		/* Take it off: everything down to the mark is ours. */
+		if (ERR_pop_to_mark() == 1) {
+			ERR_set_mark();
+			break;
+		}
+	}
+	return all;
+}
+
+int
+cx4i_fail_openssl(cx4_error *e, int code, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (e != NULL && e->code == CX4_OK) {
+		va_start(ap, fmt);
+		record(e, code, CX4I_NO_OFFSET, fmt, ap);
+		va_end(ap);
+		e->causes = take_causes();
+	}
+	return code;
+}
+
+void
+cx4i_queue_enter(void)
+{
+	ERR_set_mark();
+}
+
+void
+cx4i_queue_leave(void)
+{
+	ERR_pop_to_mark();
+}
+
+int
+cx4i_class_rank(enum cx4_class class)
+{
+	/* cli.md's order; OK comes last, BUILD stands with USAGE's kin. */
+	static const enum cx4_class order[] = {
+		CX4_CLASS_USAGE, CX4_CLASS_IO, CX4_CLASS_BUILD,
+		CX4_CLASS_LIMIT, CX4_CLASS_MALFORMED, CX4_CLASS_NOKEY,
+		CX4_CLASS_CRYPTO, CX4_CLASS_TEMPFAIL, CX4_CLASS_PATH,
+		CX4_CLASS_LABEL, CX4_CLASS_ORIGINATOR, CX4_CLASS_OK
+	};
+	int i;
+
+	for (i = 0; order[i] != CX4_CLASS_OK; i++)
+		if (order[i] == class)
+			break;
+	return i;
+}
+
+int
+cx4i_worse(int a, int b)
+{
+	if (cx4i_class_rank(cx4_code_class(b)) <
+	    cx4i_class_rank(cx4_code_class(a)))
+		return b;
+	return a;
+}
+
+/* Length of the UTF-8 sequence at p (at most n octets), 0 if malformed. */
+static size_t
+utf8_length(const unsigned char *p, size_t n)
+{
+	size_t len, i;
+
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] >= 0xc2 && p[0] <= 0xdf)
+		len = 2;
+	else if ((p[0] & 0xf0) == 0xe0)
+		len = 3;
+	else if (p[0] >= 0xf0 && p[0] <= 0xf4)
+		len = 4;
+	else
+		return 0;
+	if (len > n)
+		return 0;
+	for (i = 1; i < len; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	/* Overlong forms, surrogates, and what lies beyond U+10FFFF. */
+	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
+	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
+		return 0;
+	return len;
+}
+
+/*
+ * C1 controls, and the marks that turn the direction of text round: both
+ * can make a terminal show another text than the one that is there.
+ */
+static int
+is_deceptive(const unsigned char *p, size_t len)
+{
+	if (len == 2)
+		return p[0] == 0xc2 && p[1] < 0xa0;
+	if (len == 3 && p[0] == 0xe2 && p[1] == 0x80)
+		return p[2] == 0x8e || p[2] == 0x8f ||
+		    (p[2] >= 0xa8 && p[2] <= 0xae);
+	if (len == 3 && p[0] == 0xe2 && p[1] == 0x81)
+		return p[2] >= 0xa6 && p[2] <= 0xa9;
+	return 0;
+}
+
+void
+cx4i_escape(char *out, size_t size, const void *text, size_t len)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	const unsigned char *p = text;
+	size_t o = 0, n, i;
+
+	if (size == 0)
+		return;
+	while (len > 0) {
+		n = utf8_length(p, len);
+		if (n == 1 && p[0] >= 0x20 && p[0] != 0x7f && p[0] != '\\') {
+			if (o + 1 + 4 > size)
+				goto cut;
+			out[o++] = (char)*p;
+		} else if (n > 1 && !is_deceptive(p, n)) {
+			if (o + n + 4 > size)
+				goto cut;
+			memcpy(out + o, p, n);
+			o += n;
+		} else {
+			if (n == 0)
+				n = 1;
+			if (o + 4 * n + 4 > size)
+				goto cut;
+			for (i = 0; i < n; i++) {
+				out[o++] = '\\';
+				out[o++] = 'x';
+				out[o++] = hex[p[i] >> 4];
+				out[o++] = hex[p[i] & 15];
+			}
+		}
+		p += n;
+		len -= n;
+	}
+	out[o] = '\0';
+	return;
+cut:
+	for (i = 0; i < 3 && o + 1 < size; i++)
+		out[o++] = '.';
+	out[o] = '\0';
+}
+
+int
+cx4_error_code(const cx4_error *e)
+{
+	return e->code;
+}
+
+const char *
+cx4_error_text(const cx4_error *e)
+{
+	return e->text;
+}
+
+int
+cx4_error_layer(const cx4_error *e)
+{
+	return e->layer;
+}
+
+uint64_t
+cx4_error_offset(const cx4_error *e)
+{
+	return e->offset;
+}
+
+const char *
+cx4_error_causes(const cx4_error *e)
+{
+	return e->causes;
+}

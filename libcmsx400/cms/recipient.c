@@ -1,0 +1,366 @@
+/*
+ * recipient.c - RecipientInfos: whom a content key is encrypted for.
+ *
+ * RFC 5652 section 6.2. A RecipientInfo is matched by the octets of its
+ * identifier, before any private key is used; only the one that matches is
+ * given to OpenSSL, alone in an EnvelopedData without content. Kinds other
+ * than key transport and key agreement are listed and never used.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/err.h>
+
+#include "recipient.h"
+
+struct rid {
+	int by_ski;
+	struct cx4i_slice issuer, serial, ski;
+};
+
+static int
+parse_issuer_serial(struct cx4i_slice body, struct rid *rid)
+{
+	struct cx4i_tlv issuer, serial;
+
+	if (cx4i_tlv_expect(&body, CX4I_SEQUENCE, &issuer) != 0 ||
+	    cx4i_tlv_expect(&body, CX4I_INTEGER, &serial) != 0)
+		return -1;
+	rid->by_ski = 0;
+	rid->issuer = issuer.whole;
+	rid->serial = serial.body;
+	return 0;
+}
+
+/*
+ * RecipientIdentifier: IssuerAndSerialNumber or [0] SKI.
+ * KeyAgreeRecipientIdentifier: the former, or [0] RecipientKeyIdentifier,
+ * a SEQUENCE that begins with the SKI.
+ */
+static int
+parse_rid(struct cx4i_slice *in, struct rid *rid)
+{
+	struct cx4i_tlv t, ski;
+	struct cx4i_slice body;
+
+	memset(rid, 0, sizeof(*rid));
+	if (cx4i_tlv_next(in, &t) != 1)
+		return -1;
+	if (t.ident == CX4I_SEQUENCE)
+		return parse_issuer_serial(t.body, rid);
+	rid->by_ski = 1;
+	if (t.ident == CX4I_CONTEXT(0)) {
+		rid->ski = t.body;
+		return 0;
+	}
+	body = t.body;
+	if (t.ident != CX4I_CONTEXT_C(0) ||
+	    cx4i_tlv_expect(&body, CX4I_OCTET_STRING, &ski) != 0)
+		return -1;
+	rid->ski = ski.body;
+	return 0;
+}
+
+static cx4_id *
+find_id(const struct cx4i_reading *reading, const struct rid *rid)
+{
+	cx4_id *id;
+	size_t i;
+
+	for (i = 0; i < reading->id_count; i++) {
+		id = reading->ids[i];
+		if (id->key == NULL)
+			continue;
+		if (rid->by_ski) {
+			if (id->ski.len > 0 &&
+			    cx4i_slice_equal(id->ski, rid->ski))
+				return id;
+		} else if (cx4i_slice_equal(id->serial, rid->serial) &&
+		    cx4i_name_equal(id->issuer, rid->issuer)) {
+			return id;
+		}
+	}
+	return NULL;
+}
+
+/* Append to the list of recipients; NULL for lack of memory. */
+static struct cx4i_recipient_info *
+add_info(struct cx4i_layer_info *l, const char *type)
+{
+	struct cx4i_recipient_info *grown;
+	size_t n = l->recipient_count;
+
+	/* Grow by doubling: there may be ten thousand. */
+	if ((n & (n - 1)) == 0) {
+		grown = realloc(l->recipients,
+		    (n > 0 ? 2 * n : 1) * sizeof(*grown));
+		if (grown == NULL)
+			return NULL;
+		l->recipients = grown;
+	}
+	grown = &l->recipients[l->recipient_count++];
+	memset(grown, 0, sizeof(*grown));
+	grown->type = type;
+	return grown;
+}
+
+static int
+report_rid(struct cx4i_layer_info *l, const char *type,
+    const struct rid *rid, int used)
+{
+	struct cx4i_recipient_info *info = add_info(l, type);
+
+	if (info == NULL)
+		return CX4_E_NOMEM;
+	info->used = used;
+	if (rid->by_ski) {
+		memcpy(info->rid, "key 0x", 7);
+		cx4i_hex_text(rid->ski, info->rid + 6,
+		    sizeof(info->rid) - 6);
+	} else {
+		cx4i_issuer_serial_text(rid->issuer, rid->serial, info->rid,
+		    sizeof(info->rid));
+	}
+	return CX4_OK;
+}
+
+/* KeyTransRecipientInfo: { version, rid, algorithm, encryptedKey } */
+static int
+look_ktri(struct cx4i_reading *reading, const struct cx4i_tlv *ri,
+    struct cx4i_layer_info *l, struct cx4i_match *match)
+{
+	struct cx4i_slice in = ri->body;
+	struct cx4i_tlv t;
+	struct rid rid;
+	cx4_id *id = NULL;
+
+	if (cx4i_tlv_expect(&in, CX4I_INTEGER, &t) != 0 ||
+	    parse_rid(&in, &rid) != 0 ||
+	    cx4i_tlv_expect(&in, CX4I_SEQUENCE, &t) != 0 ||
+	    cx4i_tlv_expect(&in, CX4I_OCTET_STRING, &t) != 0)
+		return CX4_E_STRUCTURE;
+	if (match->id == NULL && (id = find_id(reading, &rid)) != NULL) {
+		match->id = id;
+		if (cx4i_buf_add(&match->info, ri->whole.data,
+		    ri->whole.len) != 0)
+			return CX4_E_NOMEM;
+	}
+	return report_rid(l, "ktri", &rid, id != NULL);
+}
+
+/* [1] { head, SEQUENCE OF one RecipientEncryptedKey } */
+static int
+cut_kari(struct cx4i_match *match, struct cx4i_slice head,
+    struct cx4i_slice key)
+{
+	struct cx4i_der d;
+	int ok;
+
+	cx4i_der_init(&d);
+	cx4i_der_open(&d, CX4I_CONTEXT_C(1));
+	cx4i_der_slice(&d, head);
+	cx4i_der_open(&d, CX4I_SEQUENCE);
+	cx4i_der_slice(&d, key);
+	cx4i_der_close(&d);
+	cx4i_der_close(&d);
+	ok = cx4i_der_ok(&d) &&
+	    cx4i_buf_add(&match->info, d.buf.data, d.buf.len) == 0;
+	cx4i_der_free(&d);
+	return ok ? CX4_OK : CX4_E_NOMEM;
+}
+
+/*
+ * KeyAgreeRecipientInfo: { version, [0] originator, [1] ukm OPTIONAL,
+ * algorithm, SEQUENCE OF RecipientEncryptedKey }
+ */
+static int
+look_kari(struct cx4i_reading *reading, const struct cx4i_tlv *ri,
+    struct cx4i_layer_info *l, struct cx4i_match *match)
+{
+	struct cx4i_slice in = ri->body, head, keys, key;
+	struct cx4i_tlv t, rek;
+	struct rid rid;
+	cx4_id *id;
+	int r;
+
+	if (cx4i_tlv_expect(&in, CX4I_INTEGER, &t) != 0 ||
+	    cx4i_tlv_expect(&in, CX4I_CONTEXT_C(0), &t) != 0 ||
+	    cx4i_tlv_optional(&in, CX4I_CONTEXT_C(1), &t) < 0 ||
+	    cx4i_tlv_expect(&in, CX4I_SEQUENCE, &t) != 0)
+		return CX4_E_STRUCTURE;
+	head.data = ri->body.data;
+	head.len = ri->body.len - in.len;
+	if (cx4i_tlv_expect(&in, CX4I_SEQUENCE, &t) != 0)
+		return CX4_E_STRUCTURE;
+	keys = t.body;
+	while ((r = cx4i_tlv_next(&keys, &rek)) == 1) {
+		key = rek.body;
+		id = NULL;
+		if (rek.ident != CX4I_SEQUENCE || parse_rid(&key, &rid) != 0)
+			return CX4_E_STRUCTURE;
+		if (match->id == NULL &&
+		    (id = find_id(reading, &rid)) != NULL) {
+			match->id = id;
+			if ((r = cut_kari(match, head, rek.whole)) != CX4_OK)
+				return r;
+		}
+		if (l->recipient_count >= cx4_policy_limit(reading->policy,
+		    CX4_LIMIT_RECIPIENTS))
+			return CX4_E_LIMIT_RECIPIENTS;
+		if ((r = report_rid(l, "kari", &rid, id != NULL)) != CX4_OK)
+			return r;
+	}
+	return r == 0 ? CX4_OK : CX4_E_STRUCTURE;
+}
+
+static int
+look(struct cx4i_reading *reading, const struct cx4i_tlv *ri,
+    struct cx4i_layer_info *l, struct cx4i_match *match)
+{
+	static const char *const others[] = { "kekri", "pwri", "ori" };
+
+	if (ri->ident == CX4I_SEQUENCE)
+		return look_ktri(reading, ri, l, match);
+	if (ri->ident == CX4I_CONTEXT_C(1))
+		return look_kari(reading, ri, l, match);
+	if (ri->ident >= CX4I_CONTEXT_C(2) && ri->ident <= CX4I_CONTEXT_C(4))
+		return add_info(l, others[ri->ident - CX4I_CONTEXT_C(2)]) ?
+		    CX4_OK : CX4_E_NOMEM;
+	return CX4_E_STRUCTURE;
+}
+
+int
+cx4i_recipient_look(struct cx4i_reading *reading, struct cx4i_slice whole,
+    struct cx4i_layer_info *l, struct cx4i_match *match)
+{
+	struct cx4i_buf definite = { NULL, 0, 0 };
+	struct cx4i_slice in;
+	struct cx4i_tlv ri;
+	int r = CX4_E_STRUCTURE;
+
+	if (l->recipient_count >= cx4_policy_limit(reading->policy,
+	    CX4_LIMIT_RECIPIENTS))
+		return CX4_E_LIMIT_RECIPIENTS;
+	if (cx4i_tlv_definite(whole, &definite, NULL) == 0) {
+		in = cx4i_buf_slice(&definite);
+		if (cx4i_tlv_next(&in, &ri) == 1)
+			r = look(reading, &ri, l, match);
+	}
+	cx4i_buf_free(&definite);
+	return r;
+}
+
+/* An EnvelopedData without content, with the one RecipientInfo. */
+static CMS_ContentInfo *
+make_cms(const cx4_ctx *ctx, const struct cx4i_match *match,
+    struct cx4i_slice cipher_id)
+{
+	CMS_ContentInfo *cms = NULL;
+	const unsigned char *p;
+	struct cx4i_der d;
+
+	cx4i_der_init(&d);
+	cx4i_der_open(&d, CX4I_SEQUENCE);
+	cx4i_der_oid_text(&d, cx4i_oid_text(CX4I_OID_ENVELOPED_DATA));
+	cx4i_der_open(&d, CX4I_CONTEXT_C(0));
+	cx4i_der_open(&d, CX4I_SEQUENCE);
+	cx4i_der_uint(&d, 2);
+	cx4i_der_open(&d, CX4I_SET);
+	cx4i_der_raw(&d, match->info.data, match->info.len);
+	cx4i_der_close(&d);
+	cx4i_der_open(&d, CX4I_SEQUENCE);
+	cx4i_der_oid_text(&d, cx4i_oid_text(CX4I_OID_DATA));
+	cx4i_der_slice(&d, cipher_id);
+	cx4i_der_close(&d);
+	cx4i_der_close(&d);
+	cx4i_der_close(&d);
+	cx4i_der_close(&d);
+	if (!cx4i_der_ok(&d) || d.buf.len > LONG_MAX)
+		goto out;
+	p = d.buf.data;
+	if ((cms = CMS_ContentInfo_new_ex(ctx->libctx, ctx->propq)) != NULL)
+		d2i_CMS_ContentInfo(&cms, &p, (long)d.buf.len);
+out:
+	cx4i_der_free(&d);
+	return cms;
+}
+
+/* OpenSSL's own cipher context, set up from the RecipientInfo. */
+static int
+open_with_key(CMS_ContentInfo *cms, const cx4_id *id, EVP_CIPHER_CTX *out)
+{
+	EVP_CIPHER_CTX *inner = NULL;
+	BIO *chain, *sink;
+	int ok = 0;
+
+	if (!CMS_decrypt_set1_pkey(cms, id->key, id->cert))
+		return 0;
+	if ((sink = BIO_new(BIO_s_null())) == NULL)
+		return 0;
+	if ((chain = CMS_dataInit(cms, sink)) == NULL) {
+		BIO_free(sink);
+		return 0;
+	}
+	if (BIO_get_cipher_ctx(chain, &inner) > 0 && inner != NULL)
+		ok = EVP_CIPHER_CTX_copy(out, inner);
+	BIO_free_all(chain);
+	return ok;
+}
+
+/*
+ * A key that decrypts to nothing sensible: what follows takes the same way
+ * as with a wrong key, to the same error at the same place.
+ */
+static int
+open_with_random(const cx4_ctx *ctx, const struct cx4i_cipher_alg *alg,
+    struct cx4i_slice iv, EVP_CIPHER_CTX *out)
+{
+	unsigned char key[EVP_MAX_KEY_LENGTH];
+	EVP_CIPHER *cipher;
+	int ok = 0;
+
+	cipher = EVP_CIPHER_fetch(ctx->libctx, alg->evp, ctx->propq);
+	EVP_CIPHER_CTX_reset(out);
+	if (cipher != NULL &&
+	    EVP_DecryptInit_ex2(out, cipher, NULL, NULL, NULL) &&
+	    EVP_CIPHER_CTX_rand_key(out, key) > 0)
+		ok = EVP_DecryptInit_ex2(out, NULL, key, iv.data, NULL);
+	OPENSSL_cleanse(key, sizeof(key));
+	EVP_CIPHER_free(cipher);
+	return ok;
+}
+
+EVP_CIPHER_CTX *
+cx4i_recipient_open(struct cx4i_reading *reading,
+    const struct cx4i_match *match, const struct cx4i_cipher_alg *alg,
+    struct cx4i_slice cipher_id)
+{
+	EVP_CIPHER_CTX *out = EVP_CIPHER_CTX_new();
+	CMS_ContentInfo *cms;
+	struct cx4i_alg_id id;
+	struct cx4i_slice params;
+	struct cx4i_tlv iv;
+	int ok = 0;
+
+	if (out == NULL || cx4i_alg_parse(cipher_id, &id) != 0)
+		goto out;
+	params = id.params;
+	if (cx4i_tlv_expect(&params, CX4I_OCTET_STRING, &iv) != 0)
+		goto out;
+	ERR_set_mark();
+	cms = make_cms(reading->ctx, match, cipher_id);
+	ok = cms != NULL && open_with_key(cms, match->id, out);
+	CMS_ContentInfo_free(cms);
+	ERR_pop_to_mark();
+	if (!ok)
+		ok = open_with_random(reading->ctx, alg, iv.body, out);
+out:
+	if (!ok) {
+		EVP_CIPHER_CTX_free(out);
+		out = NULL;
+	}
+	return out;
+}

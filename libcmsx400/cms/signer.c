@@ -1,0 +1,631 @@
+/*
+ * signer.c - one SignerInfo: parsed, verified, judged.
+ *
+ * RFC 5652 sections 5.3-5.6, RFC 3854 section 2.5, RFC 5035. The signature
+ * itself is OpenSSL's affair: it is given a detached SignedData with this
+ * SignerInfo alone and without certificates, so that nothing else of a
+ * hostile message reaches it. What OpenSSL leaves unchecked is checked here:
+ * content type, digest, attribute rules, version, signing certificate.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <limits.h>
+#include <string.h>
+
+#include <openssl/cms.h>
+#include <openssl/err.h>
+
+#include "attrs.h"
+#include "ess.h"
+#include "signer.h"
+#include "trust.h"
+
+/* Certificates that are tried for one SignerIdentifier. */
+#define MAX_CANDIDATES 32
+
+struct view {
+	uint32_t version;
+	int by_ski;
+	struct cx4i_slice issuer, serial, ski;
+	struct cx4i_alg_id digest_id, signature_id;
+	struct cx4i_slice digest_whole;
+	int has_signed;
+	struct cx4i_slice signed_set, unsigned_set;
+};
+
+/* Everything that the steps of one check share. */
+struct check {
+	struct cx4i_signed_parts *parts;
+	struct cx4i_slice whole;	/* as it came */
+	struct cx4i_buf definite;	/* what `v` points into */
+	struct view v;
+	const struct cx4i_content_digest *digest;
+	struct cx4i_signer_info *out;
+};
+
+static int
+parse_sid(struct cx4i_slice *in, struct view *v)
+{
+	struct cx4i_tlv t, issuer, serial;
+	struct cx4i_slice body;
+
+	if (cx4i_tlv_next(in, &t) != 1)
+		return -1;
+	if (t.ident == CX4I_CONTEXT(0)) {
+		v->by_ski = 1;
+		v->ski = t.body;
+		return 0;
+	}
+	body = t.body;
+	if (t.ident != CX4I_SEQUENCE ||
+	    cx4i_tlv_expect(&body, CX4I_SEQUENCE, &issuer) != 0 ||
+	    cx4i_tlv_expect(&body, CX4I_INTEGER, &serial) != 0 ||
+	    body.len != 0)
+		return -1;
+	v->issuer = issuer.whole;
+	v->serial = serial.body;
+	return 0;
+}
+
+static int
+parse_view(struct cx4i_slice whole, struct view *v)
+{
+	struct cx4i_slice in;
+	struct cx4i_tlv t;
+	int r;
+
+	if (cx4i_tlv_expect(&whole, CX4I_SEQUENCE, &t) != 0)
+		return -1;
+	in = t.body;
+	if (cx4i_tlv_expect(&in, CX4I_INTEGER, &t) != 0 ||
+	    cx4i_tlv_uint(t.body, &v->version) != 0 ||
+	    parse_sid(&in, v) != 0)
+		return -1;
+	if (cx4i_tlv_expect(&in, CX4I_SEQUENCE, &t) != 0 ||
+	    cx4i_alg_parse(t.whole, &v->digest_id) != 0)
+		return -1;
+	v->digest_whole = t.whole;
+	if ((r = cx4i_tlv_optional(&in, CX4I_CONTEXT_C(0), &t)) < 0)
+		return -1;
+	v->has_signed = r;
+	if (r == 1)
+		v->signed_set = t.body;
+	if (cx4i_tlv_expect(&in, CX4I_SEQUENCE, &t) != 0 ||
+	    cx4i_alg_parse(t.whole, &v->signature_id) != 0 ||
+	    cx4i_tlv_expect(&in, CX4I_OCTET_STRING, &t) != 0)
+		return -1;
+	if ((r = cx4i_tlv_optional(&in, CX4I_CONTEXT_C(1), &t)) < 0)
+		return -1;
+	if (r == 1)
+		v->unsigned_set = t.body;
+	return in.len == 0 ? 0 : -1;
+}
+
+static void
+copy_text(char *out, size_t size, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (n >= size)
+		n = size - 1;
+	memcpy(out, text, n);
+	out[n] = '\0';
+}
+
+static void
+describe(struct check *c)
+{
+	struct cx4i_signer_info *s = c->out;
+	char buf[CX4I_OID_TEXT];
+	struct cx4i_attr a;
+
+	if (c->v.by_ski) {
+		copy_text(s->sid, sizeof(s->sid), "key 0x");
+		cx4i_hex_text(c->v.ski, s->sid + 6, sizeof(s->sid) - 6);
+	} else {
+		cx4i_issuer_serial_text(c->v.issuer, c->v.serial, s->sid,
+		    sizeof(s->sid));
+	}
+	copy_text(s->digest, sizeof(s->digest),
+	    cx4i_alg_name(&c->v.digest_id, buf, sizeof(buf)));
+	copy_text(s->signature, sizeof(s->signature),
+	    cx4i_alg_name(&c->v.signature_id, buf, sizeof(buf)));
+	cx4i_attrs_describe(c->v.signed_set, s);
+	if (cx4i_attr_find(c->v.signed_set, CX4I_OID_CONTENT_HINTS, &a) ||
+	    cx4i_attr_find(c->v.unsigned_set, CX4I_OID_CONTENT_HINTS, &a))
+		cx4i_hint_type(c->parts->reading->ctx, a.value, s->hint,
+		    sizeof(s->hint));
+}
+
+/* RFC 5652 section 5.3: 1 with issuerAndSerialNumber, 3 with [0] SKI. */
+static int
+check_version(struct check *c)
+{
+	if (c->v.version == (c->v.by_ski ? 3u : 1u))
+		return CX4_OK;
+	c->out->verdicts[CX4_CHECK_SIGNATURE] = CX4_V_INVALID;
+	return cx4i_fail(&c->out->err, CX4_E_SIGNER_VERSION,
+	    "version %u", c->v.version);
+}
+
+static const enum cx4i_oid signature_algorithms[] = {
+	CX4I_OID_RSA, CX4I_OID_SHA1_RSA, CX4I_OID_SHA256_RSA,
+	CX4I_OID_SHA384_RSA, CX4I_OID_SHA512_RSA, CX4I_OID_RSA_PSS,
+	CX4I_OID_DSA, CX4I_OID_DSA_SHA1, CX4I_OID_DSA_SHA256,
+	CX4I_OID_ECDSA_SHA1, CX4I_OID_ECDSA_SHA256, CX4I_OID_ECDSA_SHA384,
+	CX4I_OID_ECDSA_SHA512
+};
+
+static int
+check_algorithms(struct check *c)
+{
+	const struct cx4i_digest_alg *alg;
+	size_t i, n = sizeof(signature_algorithms) /
+	    sizeof(signature_algorithms[0]);
+
+	alg = cx4i_digest_by_oid(c->v.digest_id.oid);
+	for (i = 0; alg != NULL && i < c->parts->digest_count; i++)
+		if (c->parts->digests[i].alg == alg)
+			c->digest = &c->parts->digests[i];
+	for (i = 0; i < n; i++)
+		if (signature_algorithms[i] == c->v.signature_id.oid)
+			break;
+	if (alg != NULL && i < n && c->digest == NULL) {
+		/* RFC 5652 section 5.1: it stands in digestAlgorithms. */
+		c->out->verdicts[CX4_CHECK_SIGNATURE] = CX4_V_INVALID;
+		return cx4i_fail(&c->out->err, CX4_E_ALGORITHM,
+		    "%s is not in digestAlgorithms", c->out->digest);
+	}
+	if (alg != NULL && i < n)
+		return CX4_OK;
+	c->out->unsupported = 1;
+	c->out->verdicts[CX4_CHECK_SIGNATURE] = CX4_V_UNSUPPORTED;
+	return cx4i_fail(&c->out->err, CX4_E_ALGORITHM, "%s with %s",
+	    c->out->signature, c->out->digest);
+}
+
+static int
+check_attributes(struct check *c)
+{
+	const cx4_policy *p = c->parts->reading->policy;
+	int r;
+
+	r = cx4i_attrs_check(c->v.signed_set, c->v.unsigned_set,
+	    cx4_policy_limit(p, CX4_LIMIT_ATTRIBUTES), c->out,
+	    &c->out->err);
+	c->out->verdicts[CX4_CHECK_ATTRIBUTES] = r == CX4_OK ?
+	    CX4_V_VALID : CX4_V_INVALID;
+	return r;
+}
+
+/*
+ * RFC 5652 section 5.3: signedAttrs must be there unless the type is
+ * id-data, and the contentType attribute must equal eContentType. Without
+ * this check anybody relabels a signed message, or passes the attributes
+ * of one off as the content of another.
+ */
+static int
+check_content_type(struct check *c)
+{
+	enum cx4_verdict *verdict = &c->out->verdicts[CX4_CHECK_CONTENT_TYPE];
+	struct cx4i_slice value;
+	struct cx4i_attr a;
+	struct cx4i_tlv t;
+
+	if (!c->v.has_signed) {
+		if (cx4i_oid_find(c->parts->content_type_body) ==
+		    CX4I_OID_DATA) {
+			*verdict = CX4_V_ABSENT;
+			return CX4_OK;
+		}
+		*verdict = CX4_V_INVALID;
+		return cx4i_fail(&c->out->err, CX4_E_ATTRIBUTE,
+		    "there are no signed attributes although eContentType "
+		    "is not id-data (RFC 5652 section 5.3)");
+	}
+	*verdict = CX4_V_INVALID;
+	if (!cx4i_attr_find(c->v.signed_set, CX4I_OID_CONTENT_TYPE, &a))
+		return cx4i_fail(&c->out->err, CX4_E_ATTRIBUTE,
+		    "contentType is absent");
+	value = a.value;
+	if (cx4i_tlv_expect(&value, CX4I_OID, &t) != 0 ||
+	    !cx4i_slice_equal(t.body, c->parts->content_type_body))
+		return cx4i_fail(&c->out->err, CX4_E_TYPE_MISMATCH,
+		    "eContentType is %s", c->parts->content_type);
+	*verdict = CX4_V_VALID;
+	return CX4_OK;
+}
+
+static int
+check_digest(struct check *c)
+{
+	enum cx4_verdict *verdict = &c->out->verdicts[CX4_CHECK_DIGEST];
+	struct cx4i_slice value;
+	struct cx4i_attr a;
+	struct cx4i_tlv t;
+
+	if (!c->v.has_signed) {
+		/* The signature is over the digest itself. */
+		*verdict = CX4_V_ABSENT;
+		return CX4_OK;
+	}
+	*verdict = CX4_V_INVALID;
+	if (!cx4i_attr_find(c->v.signed_set, CX4I_OID_MESSAGE_DIGEST, &a))
+		return cx4i_fail(&c->out->err, CX4_E_ATTRIBUTE,
+		    "messageDigest is absent");
+	value = a.value;
+	if (cx4i_tlv_expect(&value, CX4I_OCTET_STRING, &t) != 0 ||
+	    t.body.len != c->digest->alg->size ||
+	    CRYPTO_memcmp(t.body.data, c->digest->value, t.body.len) != 0)
+		return cx4i_fail(&c->out->err, CX4_E_DIGEST, "%s",
+		    c->out->digest);
+	*verdict = CX4_V_VALID;
+	return CX4_OK;
+}
+
+/* A detached SignedData with this SignerInfo alone. */
+static CMS_ContentInfo *
+make_cms(const struct check *c)
+{
+	const cx4_ctx *ctx = c->parts->reading->ctx;
+	CMS_ContentInfo *cms = NULL;
+	const unsigned char *p;
+	struct cx4i_der d;
+
+	cx4i_der_init(&d);
+	cx4i_der_open(&d, CX4I_SEQUENCE);
+	cx4i_der_oid_text(&d, cx4i_oid_text(CX4I_OID_SIGNED_DATA));
+	cx4i_der_open(&d, CX4I_CONTEXT_C(0));
+	cx4i_der_open(&d, CX4I_SEQUENCE);
+	cx4i_der_uint(&d, 3);
+	cx4i_der_open(&d, CX4I_SET);
+	cx4i_der_slice(&d, c->v.digest_whole);
+	cx4i_der_close(&d);
+	cx4i_der_open(&d, CX4I_SEQUENCE);
+	cx4i_der_oid(&d, c->parts->content_type_body);
+	cx4i_der_close(&d);
+	cx4i_der_open(&d, CX4I_SET);
+	cx4i_der_slice(&d, c->whole);
+	cx4i_der_close(&d);
+	cx4i_der_close(&d);
+	cx4i_der_close(&d);
+	cx4i_der_close(&d);
+	if (!cx4i_der_ok(&d) || d.buf.len > LONG_MAX)
+		goto out;
+	p = d.buf.data;
+	if ((cms = CMS_ContentInfo_new_ex(ctx->libctx, ctx->propq)) != NULL)
+		d2i_CMS_ContentInfo(&cms, &p, (long)d.buf.len);
+out:
+	cx4i_der_free(&d);
+	return cms;
+}
+
+/* Signature over the digest itself: OpenSSL takes it from a digest BIO. */
+static int
+verify_bare_digest(const struct check *c, CMS_SignerInfo *si)
+{
+	EVP_MD_CTX *mctx = NULL;
+	BIO *bio;
+	int r = 0;
+
+	if ((bio = BIO_new(BIO_f_md())) == NULL)
+		return 0;
+	if (BIO_get_md_ctx(bio, &mctx) > 0 &&
+	    EVP_MD_CTX_copy_ex(mctx, c->digest->ctx))
+		r = CMS_SignerInfo_verify_content(si, bio) == 1;
+	BIO_free(bio);
+	return r;
+}
+
+static int
+verify_with(const struct check *c, X509 *cert)
+{
+	STACK_OF(CMS_SignerInfo) *all;
+	CMS_ContentInfo *cms;
+	CMS_SignerInfo *si;
+	int ok = 0;
+
+	if ((cms = make_cms(c)) == NULL)
+		return 0;
+	all = CMS_get0_SignerInfos(cms);
+	if (sk_CMS_SignerInfo_num(all) == 1) {
+		si = sk_CMS_SignerInfo_value(all, 0);
+		CMS_SignerInfo_set1_signer_cert(si, cert);
+		ok = c->v.has_signed ? CMS_SignerInfo_verify(si) == 1 :
+		    verify_bare_digest(c, si);
+	}
+	CMS_ContentInfo_free(cms);
+	return ok;
+}
+
+static int
+add_candidate(STACK_OF(X509) *to, X509 *x)
+{
+	if (x == NULL || sk_X509_num(to) >= MAX_CANDIDATES)
+		return 0;
+	X509_up_ref(x);
+	if (!sk_X509_push(to, x)) {
+		X509_free(x);
+		return 0;
+	}
+	return 1;
+}
+
+static X509 *
+parse_cert(const cx4_ctx *ctx, struct cx4i_slice der)
+{
+	const unsigned char *p = der.data;
+	X509 *x = X509_new_ex(ctx->libctx, ctx->propq);
+
+	if (x == NULL || der.len > LONG_MAX)
+		return NULL;
+	if (d2i_X509(&x, &p, (long)der.len) == NULL)
+		return NULL;
+	return x;
+}
+
+static int
+view_matches(const struct view *v, struct cx4i_slice der)
+{
+	struct cx4i_cert_view cert;
+
+	return cx4i_cert_view(der, &cert) == 0 &&
+	    cx4i_slice_equal(cert.serial, v->serial) &&
+	    cx4i_name_equal(cert.issuer, v->issuer);
+}
+
+static int
+cert_matches(const struct view *v, X509 *x)
+{
+	struct cx4i_slice der;
+	unsigned char *p = NULL;
+	int n, ok;
+
+	if (v->by_ski)
+		return cx4i_slice_equal(cx4i_cert_ski(x), v->ski);
+	n = i2d_X509(x, &p);
+	der.data = p;
+	der.len = n > 0 ? (size_t)n : 0;
+	ok = n > 0 && view_matches(v, der);
+	OPENSSL_free(p);
+	return ok;
+}
+
+/*
+ * Every certificate that the SignerIdentifier may mean: from the message,
+ * the policy and the identities. Several may (RFC 3851 section 2.6).
+ */
+static void
+find_candidates(const struct check *c, STACK_OF(X509) *to)
+{
+	const struct cx4i_reading *reading = c->parts->reading;
+	size_t i;
+	X509 *x;
+	int j;
+
+	for (i = 0; i < c->parts->cert_count; i++) {
+		/* Compare raw octets first: parsing is what costs. */
+		if (!c->v.by_ski && !view_matches(&c->v, c->parts->certs[i]))
+			continue;
+		x = parse_cert(reading->ctx, c->parts->certs[i]);
+		if (x != NULL && cert_matches(&c->v, x))
+			add_candidate(to, x);
+		X509_free(x);
+	}
+	for (j = 0; j < sk_X509_num(reading->policy->certs); j++) {
+		x = sk_X509_value(reading->policy->certs, j);
+		if (cert_matches(&c->v, x))
+			add_candidate(to, x);
+	}
+	for (i = 0; i < reading->id_count; i++)
+		if (cert_matches(&c->v, reading->ids[i]->cert))
+			add_candidate(to, reading->ids[i]->cert);
+}
+
+/*
+ * RFC 5035 section 2: every signingCertificate attribute that is there is
+ * judged, V1 and V2 each for itself.
+ */
+static enum cx4_verdict
+check_signing_certificate(const struct check *c, X509 *cert,
+    const char **why)
+{
+	static const enum cx4i_oid which[] = {
+		CX4I_OID_SIGNING_CERTIFICATE, CX4I_OID_SIGNING_CERTIFICATE_V2
+	};
+	enum cx4_verdict all = CX4_V_ABSENT, one;
+	struct cx4i_attr a;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		if (!cx4i_attr_find(c->v.signed_set, which[i], &a))
+			continue;
+		one = cx4i_ess_check(c->parts->reading->ctx, i, a.value, cert,
+		    why);
+		if (one != CX4_V_VALID)
+			return one;
+		all = CX4_V_VALID;
+	}
+	return all;
+}
+
+/*
+ * The certificate that verifies the signature and that signingCertificate
+ * names; failing that one that verifies, failing that the first.
+ */
+static int
+check_signature(struct check *c)
+{
+	struct cx4i_signer_info *s = c->out;
+	STACK_OF(X509) *candidates = sk_X509_new_null();
+	enum cx4_verdict named;
+	const char *why = "";
+	X509 *x;
+	int i;
+
+	if (candidates == NULL)
+		return cx4i_fail(&s->err, CX4_E_NOMEM, "%s", "candidates");
+	find_candidates(c, candidates);
+	s->verdicts[CX4_CHECK_SIGNATURE] = sk_X509_num(candidates) == 0 ?
+	    CX4_V_NO_CERTIFICATE : CX4_V_INVALID;
+	for (i = 0; i < sk_X509_num(candidates); i++) {
+		x = sk_X509_value(candidates, i);
+		if (s->cert == NULL)
+			cx4i_signer_info_cert(c->parts->reading->ctx, s, x);
+		if (!verify_with(c, x))
+			continue;
+		named = check_signing_certificate(c, x, &why);
+		if (s->verdicts[CX4_CHECK_SIGNATURE] != CX4_V_VALID ||
+		    named == CX4_V_VALID || named == CX4_V_ABSENT) {
+			cx4i_signer_info_cert(c->parts->reading->ctx, s, x);
+			s->verdicts[CX4_CHECK_SIGNATURE] = CX4_V_VALID;
+			s->verdicts[CX4_CHECK_SIGNING_CERTIFICATE] = named;
+		}
+		if (named == CX4_V_VALID || named == CX4_V_ABSENT)
+			break;
+	}
+	sk_X509_pop_free(candidates, X509_free);
+	if (s->verdicts[CX4_CHECK_SIGNATURE] == CX4_V_NO_CERTIFICATE)
+		return cx4i_fail(&s->err, CX4_E_NO_CERTIFICATE, "%s", s->sid);
+	if (s->verdicts[CX4_CHECK_SIGNATURE] != CX4_V_VALID)
+		return cx4i_fail(&s->err, CX4_E_SIGNATURE, "signer %s",
+		    s->sid);
+	named = s->verdicts[CX4_CHECK_SIGNING_CERTIFICATE];
+	if (named != CX4_V_VALID && named != CX4_V_ABSENT)
+		return cx4i_fail(&s->err, CX4_E_SIGNING_CERTIFICATE, "%s",
+		    why);
+	return CX4_OK;
+}
+
+static int
+check_strength(struct check *c)
+{
+	const cx4_policy *p = c->parts->reading->policy;
+	EVP_PKEY *key = X509_get0_pubkey(c->out->cert);
+	enum cx4_verdict *verdict = &c->out->verdicts[CX4_CHECK_STRENGTH];
+	const char *why = NULL;
+
+	if (cx4i_policy_digest(p, c->digest->alg) == CX4I_FORBIDDEN)
+		why = c->out->digest;
+	else if (key != NULL && EVP_PKEY_is_a(key, "DSA") &&
+	    p->profile->dsa == CX4I_FORBIDDEN)
+		why = "DSA";
+	else if (key != NULL && EVP_PKEY_is_a(key, "RSA") &&
+	    EVP_PKEY_get_bits(key) < p->profile->min_rsa_bits)
+		why = "the RSA key is too short";
+	*verdict = why == NULL ? CX4_V_VALID : CX4_V_INVALID;
+	if (why == NULL)
+		return CX4_OK;
+	return cx4i_fail(&c->out->err, CX4_E_WEAK, "%s (policy %s)", why,
+	    p->profile->name);
+}
+
+/* Parse the certificates and CRLs of the message, once a layer. */
+static void
+parse_stacks(struct cx4i_signed_parts *parts)
+{
+	const cx4_policy *p = parts->reading->policy;
+	const unsigned char *der;
+	X509_CRL *crl;
+	size_t i;
+	X509 *x;
+	int j;
+
+	if (parts->untrusted != NULL)
+		return;
+	parts->untrusted = sk_X509_new_null();
+	parts->crl_stack = sk_X509_CRL_new_null();
+	if (parts->untrusted == NULL || parts->crl_stack == NULL)
+		return;
+	for (i = 0; i < parts->cert_count; i++) {
+		x = parse_cert(parts->reading->ctx, parts->certs[i]);
+		if (x != NULL && !sk_X509_push(parts->untrusted, x))
+			X509_free(x);
+	}
+	for (j = 0; j < sk_X509_num(p->certs); j++) {
+		x = sk_X509_value(p->certs, j);
+		X509_up_ref(x);
+		if (!sk_X509_push(parts->untrusted, x))
+			X509_free(x);
+	}
+	for (i = 0; i < parts->crl_count; i++) {
+		der = parts->crls[i].data;
+		crl = d2i_X509_CRL(NULL, &der, (long)parts->crls[i].len);
+		if (crl != NULL && !sk_X509_CRL_push(parts->crl_stack, crl))
+			X509_CRL_free(crl);
+	}
+}
+
+static int
+check_path(struct check *c)
+{
+	struct cx4i_reading *reading = c->parts->reading;
+	struct cx4i_path path;
+
+	parse_stacks(c->parts);
+	cx4i_trust_check(reading->policy, reading->store, c->out->cert,
+	    c->parts->untrusted, c->parts->crl_stack, &path);
+	c->out->verdicts[CX4_CHECK_PATH] = path.path;
+	c->out->verdicts[CX4_CHECK_REVOCATION] = path.revocation;
+	if (path.revocation_unknown && path.code == CX4_OK)
+		cx4i_warn(&reading->warnings, CX4_W_CRL, c->out->err.layer,
+		    "%s", c->out->subject);
+	if (path.code == CX4_OK)
+		return CX4_OK;
+	return cx4i_fail(&c->out->err, path.code, "%s", path.why);
+}
+
+/* Inspection: what is there, and whose it claims to be; no verdicts. */
+static void
+only_look(struct check *c)
+{
+	STACK_OF(X509) *found = sk_X509_new_null();
+
+	check_attributes(c);
+	cx4i_err_clear(&c->out->err);
+	memset(c->out->verdicts, 0, sizeof(c->out->verdicts));
+	if (found != NULL)
+		find_candidates(c, found);
+	if (sk_X509_num(found) > 0)
+		cx4i_signer_info_cert(c->parts->reading->ctx, c->out,
+		    sk_X509_value(found, 0));
+	sk_X509_pop_free(found, X509_free);
+}
+
+typedef int check_fn(struct check *);
+
+/* In this order; a failure makes the later ones pointless. */
+static check_fn *const checks[] = {
+	check_version, check_algorithms, check_attributes,
+	check_content_type, check_digest, check_signature, check_path,
+	check_strength
+};
+
+void
+cx4i_signer_check(struct cx4i_signed_parts *parts, struct cx4i_slice whole,
+    struct cx4i_signer_info *out)
+{
+	struct check c;
+	size_t i;
+
+	memset(&c, 0, sizeof(c));
+	c.parts = parts;
+	c.whole = whole;
+	c.out = out;
+	if (cx4i_tlv_definite(whole, &c.definite, NULL) != 0 ||
+	    parse_view(cx4i_buf_slice(&c.definite), &c.v) != 0) {
+		out->verdicts[CX4_CHECK_SIGNATURE] = CX4_V_INVALID;
+		cx4i_fail(&out->err, CX4_E_STRUCTURE, "SignerInfo");
+		goto out;
+	}
+	describe(&c);
+	if (!parts->reading->verify) {
+		only_look(&c);
+		goto out;
+	}
+	for (i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+		if (checks[i](&c) != CX4_OK)
+			break;
+out:
+	cx4i_buf_free(&c.definite);
+}

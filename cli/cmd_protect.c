@@ -388,7 +388,8 @@ set_up(struct run *run, struct job *job, cx4_writer *w,
 
 	if ((code = choose_originator(run, job, &originator)) != CX4_OK)
 		return code;
-	cx4_writer_set_message(w, run->input_name);
+	if (run->input_name != NULL)
+		cx4_writer_set_message(w, run->input_name);
 	cx4_writer_set_options(w, job->options);
 	if (run_has(run, OPT_CONTENT_TYPE))
 		cx4_writer_set_content_type(w,

@@ -265,7 +265,7 @@ opts_nearest(const char *word, const char *best, const char *candidate,
 	size_t d = edit_distance(word, candidate);
 
 	/* A short word is near to everything. */
-	if (d > 2 || 2 * d >= strlen(word) || (best != NULL && d >= *distance))
+	if (d > 2 || 2 * d > strlen(word) || (best != NULL && d >= *distance))
 		return best;
 	*distance = d;
 	return candidate;

@@ -100,7 +100,7 @@ from_env(struct passphrase *p)
 {
 	const char *text = getenv(p->source + 4);
 
-	errno = ENOENT;
+	errno = ENODATA;
 	if (text == NULL)
 		return -1;
 	errno = EMSGSIZE;
@@ -179,7 +179,8 @@ fetch(struct passphrase *p)
 	if (n < 0)
 		run_fail(p->run, CX4_E_IO_KEY,
 		    "cannot read the pass phrase for %.200s from %.200s: %s",
-		    p->file, p->source, strerror(errno));
+		    p->file, p->source, errno == ENODATA ? "not set" :
+		    strerror(errno));
 	return n;
 }
 

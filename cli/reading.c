@@ -73,7 +73,5 @@ reading_run(struct reading *r, struct infile *in, const struct outfile *of)
 		code = run->code;
 	if (run->verb->flags & VERB_PRODUCT)
 		summary_show(run, report);
-	else
-		summary_warnings(run, report);
 	return code;
 }

@@ -4,7 +4,6 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include <stdlib.h>
 
 #include "../libcmsx400/encoding/der.h"
 #include "../libcmsx400/encoding/oid.h"

@@ -117,9 +117,9 @@ record(cx4_error *e, int code, uint64_t offset, const char *fmt, va_list ap)
 	if (fmt == NULL || *fmt == '\0' || n < 0 ||
 	    (size_t)n + 3 > sizeof(e->text))
 		return;
-	memcpy(e->text + n, ": ", 3);
-	n += 2;
-	vsnprintf(e->text + n, sizeof(e->text) - (size_t)n, fmt, ap);
+	if (vsnprintf(e->text + n + 2, sizeof(e->text) - (size_t)n - 2, fmt,
+	    ap) > 0)
+		memcpy(e->text + n, ": ", 2);
 }
 
 int
@@ -226,94 +226,6 @@ cx4i_worse(int a, int b)
 	    cx4i_class_rank(cx4_code_class(a)))
 		return b;
 	return a;
-}
-
-/* Length of the UTF-8 sequence at p (at most n octets), 0 if malformed. */
-static size_t
-utf8_length(const unsigned char *p, size_t n)
-{
-	size_t len, i;
-
-	if (p[0] < 0x80)
-		return 1;
-	if (p[0] >= 0xc2 && p[0] <= 0xdf)
-		len = 2;
-	else if ((p[0] & 0xf0) == 0xe0)
-		len = 3;
-	else if (p[0] >= 0xf0 && p[0] <= 0xf4)
-		len = 4;
-	else
-		return 0;
-	if (len > n)
-		return 0;
-	for (i = 1; i < len; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	/* Overlong forms, surrogates, and what lies beyond U+10FFFF. */
-	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
-	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
-		return 0;
-	return len;
-}
-
-/*
- * C1 controls, and the marks that turn the direction of text round: both
- * can make a terminal show another text than the one that is there.
- */
-static int
-is_deceptive(const unsigned char *p, size_t len)
-{
-	if (len == 2)
-		return p[0] == 0xc2 && p[1] < 0xa0;
-	if (len == 3 && p[0] == 0xe2 && p[1] == 0x80)
-		return p[2] == 0x8e || p[2] == 0x8f ||
-		    (p[2] >= 0xa8 && p[2] <= 0xae);
-	if (len == 3 && p[0] == 0xe2 && p[1] == 0x81)
-		return p[2] >= 0xa6 && p[2] <= 0xa9;
-	return 0;
-}
-
-void
-cx4i_escape(char *out, size_t size, const void *text, size_t len)
-{
-	static const char hex[] = "0123456789ABCDEF";
-	const unsigned char *p = text;
-	size_t o = 0, n, i;
-
-	if (size == 0)
-		return;
-	while (len > 0) {
-		n = utf8_length(p, len);
-		if (n == 1 && p[0] >= 0x20 && p[0] != 0x7f && p[0] != '\\') {
-			if (o + 1 + 4 > size)
-				goto cut;
-			out[o++] = (char)*p;
-		} else if (n > 1 && !is_deceptive(p, n)) {
-			if (o + n + 4 > size)
-				goto cut;
-			memcpy(out + o, p, n);
-			o += n;
-		} else {
-			if (n == 0)
-				n = 1;
-			if (o + 4 * n + 4 > size)
-				goto cut;
-			for (i = 0; i < n; i++) {
-				out[o++] = '\\';
-				out[o++] = 'x';
-				out[o++] = hex[p[i] >> 4];
-				out[o++] = hex[p[i] & 15];
-			}
-		}
-		p += n;
-		len -= n;
-	}
-	out[o] = '\0';
-	return;
-cut:
-	for (i = 0; i < 3 && o + 1 < size; i++)
-		out[o++] = '.';
-	out[o] = '\0';
 }
 
 int

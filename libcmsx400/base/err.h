@@ -7,6 +7,7 @@
 #define CX4I_ERR_H
 
 #include "../cmsx400.h"
+#include "text.h"
 
 #define CX4I_NO_OFFSET UINT64_MAX
 
@@ -46,11 +47,5 @@ void cx4i_queue_leave(void);
 int cx4i_class_rank(enum cx4_class);
 /* Of two codes the one whose class counts more; the first if equal. */
 int cx4i_worse(int a, int b);
-
-/*
- * Copy `len` octets of text from a message to `out` (size with the NUL),
- * escaped as cmsx400.h says, and cut with "..." if there is no room.
- */
-void cx4i_escape(char *out, size_t size, const void *text, size_t len);
 
 #endif

@@ -213,19 +213,6 @@ digits(const uint8_t *p, size_t n, int *value)
 	return 0;
 }
 
-/* Days from 1970-01-01 to a date of the Gregorian calendar. */
-static int64_t
-days_from_civil(int64_t y, int m, int d)
-{
-	int64_t era, yoe, doy;
-
-	y -= m <= 2;
-	era = (y >= 0 ? y : y - 399) / 400;
-	yoe = y - era * 400;
-	doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
-}
-
 static int
 days_in_month(int y, int m)
 {
@@ -262,7 +249,7 @@ cx4i_time_parse(struct cx4i_slice whole, int64_t *when)
 	if (mon < 1 || mon > 12 || d < 1 || d > days_in_month(y, mon) ||
 	    h > 23 || min > 59 || sec > 59)
 		return -1;
-	*when = days_from_civil(y, mon, d) * 86400 + h * 3600 + min * 60 + sec;
+	*when = cx4i_days_from_civil(y, mon, d) * 86400 + h * 3600 + min * 60 + sec;
 	return 0;
 }
 

@@ -109,7 +109,7 @@ check_cipher(struct cx4i_layer_in *l, const struct cx4i_alg_id *id)
 		return NULL;
 	case CX4I_READ_WARN:
 	case CX4I_WRITE_WARN:
-		cx4i_warn(&l->reading->warnings, CX4_W_WEAK_CIPHER,
+		cx4i_warn(l->reading->warnings, CX4_W_WEAK_CIPHER,
 		    l->info->depth, "%s", l->info->cipher);
 		break;
 	default:
@@ -129,8 +129,8 @@ start_cipher(struct cx4i_layer_in *l, struct cx4i_slice definite)
 	if (cx4i_alg_parse(definite, &id) != 0)
 		return cx4i_fail(&l->info->err, CX4_E_STRUCTURE,
 		    "contentEncryptionAlgorithm");
-	strncpy(l->info->cipher, cx4i_alg_name(&id, buf, sizeof(buf)),
-	    sizeof(l->info->cipher) - 1);
+	cx4i_copy_text(l->info->cipher, sizeof(l->info->cipher),
+	    cx4i_alg_name(&id, buf, sizeof(buf)));
 	/* Not ours: read on, to tell what there is to tell. */
 	if (b->match.id == NULL)
 		return CX4_OK;
@@ -245,7 +245,7 @@ enveloped_finish(struct cx4i_layer_in *l)
 	struct enveloped_body *b = l->body;
 
 	if (l->info->version == 1 || l->info->version == 5)
-		cx4i_warn(&l->reading->warnings, CX4_W_VERSION,
+		cx4i_warn(l->reading->warnings, CX4_W_VERSION,
 		    l->info->depth, "EnvelopedData has version %u",
 		    l->info->version);
 	if (l->info->recipient_count == 0)
@@ -254,7 +254,8 @@ enveloped_finish(struct cx4i_layer_in *l)
 	if (!b->has_content)
 		return cx4i_fail(&l->info->err, CX4_E_STRUCTURE,
 		    "encryptedContent is absent");
-	if (b->match.id == NULL && l->reading->verify)
+	if (b->match.id == NULL && l->reading->verify &&
+	    l->reading->decrypt)
 		return cx4i_fail(&l->info->err, CX4_E_NO_KEY,
 		    "%zu recipients", l->info->recipient_count);
 	if (b->damaged)

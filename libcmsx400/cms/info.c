@@ -30,10 +30,10 @@ cx4i_warn(struct cx4i_warnings *w, int code, int layer, const char *fmt, ...)
 	    cx4_code_text(code));
 	if (fmt[0] == '\0' || n < 0 || (size_t)n + 3 > sizeof(grown->text))
 		return;
-	memcpy(grown->text + n, ": ", 3);
-	n += 2;
 	va_start(ap, fmt);
-	vsnprintf(grown->text + n, sizeof(grown->text) - (size_t)n, fmt, ap);
+	if (vsnprintf(grown->text + n + 2,
+	    sizeof(grown->text) - (size_t)n - 2, fmt, ap) > 0)
+		memcpy(grown->text + n, ": ", 2);
 	va_end(ap);
 }
 

@@ -76,7 +76,7 @@ on_content_type(struct cx4i_layer_in *l, struct cx4i_slice whole)
 		    cx4i_oid_name(l->expected));
 	l->info->content_info = 1;
 	if (l->expected != CX4I_OID_UNKNOWN)
-		cx4i_warn(&l->reading->warnings, CX4_W_INNER_CONTENTINFO,
+		cx4i_warn(l->reading->warnings, CX4_W_INNER_CONTENTINFO,
 		    l->info->depth, "%s", "");
 	return open_body(l, type);
 }
@@ -185,7 +185,7 @@ layer_finish(struct cx4i_stage *stage)
 		return cx4i_fail(&l->info->err, CX4_E_STRUCTURE,
 		    "the content of the ContentInfo is absent");
 	if (l->info->trailing > 0)
-		cx4i_warn(&l->reading->warnings, CX4_W_TRAILING,
+		cx4i_warn(l->reading->warnings, CX4_W_TRAILING,
 		    l->info->depth, "%llu octets",
 		    (unsigned long long)l->info->trailing);
 	return l->body_ops->finish(l);

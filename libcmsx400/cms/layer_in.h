@@ -36,8 +36,9 @@ struct cx4i_reading {
 	cx4_id **ids;			/* certificates, with or without keys */
 	size_t id_count;
 	int verify;			/* 0: only look */
+	int decrypt;			/* an own key is expected */
 	X509_STORE *store;		/* the policy's anchors */
-	struct cx4i_warnings warnings;
+	struct cx4i_warnings *warnings;
 	/*
 	 * The stage for the content of a layer, or NULL: nobody wants it.
 	 * CX4_OK or the code of a failure of the layer to be opened.

@@ -288,7 +288,7 @@ check_version(struct cx4i_layer_in *l)
 	if (l->info->version == 3 || l->info->version == 4 ||
 	    l->info->version == 5 || (l->info->version == 1 && is_data))
 		return;
-	cx4i_warn(&l->reading->warnings, CX4_W_VERSION, l->info->depth,
+	cx4i_warn(l->reading->warnings, CX4_W_VERSION, l->info->depth,
 	    "SignedData has version %u", l->info->version);
 }
 

@@ -102,17 +102,6 @@ parse_view(struct cx4i_slice whole, struct view *v)
 }
 
 static void
-copy_text(char *out, size_t size, const char *text)
-{
-	size_t n = strlen(text);
-
-	if (n >= size)
-		n = size - 1;
-	memcpy(out, text, n);
-	out[n] = '\0';
-}
-
-static void
 describe(struct check *c)
 {
 	struct cx4i_signer_info *s = c->out;
@@ -120,15 +109,15 @@ describe(struct check *c)
 	struct cx4i_attr a;
 
 	if (c->v.by_ski) {
-		copy_text(s->sid, sizeof(s->sid), "key 0x");
+		cx4i_copy_text(s->sid, sizeof(s->sid), "key 0x");
 		cx4i_hex_text(c->v.ski, s->sid + 6, sizeof(s->sid) - 6);
 	} else {
 		cx4i_issuer_serial_text(c->v.issuer, c->v.serial, s->sid,
 		    sizeof(s->sid));
 	}
-	copy_text(s->digest, sizeof(s->digest),
+	cx4i_copy_text(s->digest, sizeof(s->digest),
 	    cx4i_alg_name(&c->v.digest_id, buf, sizeof(buf)));
-	copy_text(s->signature, sizeof(s->signature),
+	cx4i_copy_text(s->signature, sizeof(s->signature),
 	    cx4i_alg_name(&c->v.signature_id, buf, sizeof(buf)));
 	cx4i_attrs_describe(c->v.signed_set, s);
 	if (cx4i_attr_find(c->v.signed_set, CX4I_OID_CONTENT_HINTS, &a) ||
@@ -568,7 +557,7 @@ check_path(struct check *c)
 	c->out->verdicts[CX4_CHECK_PATH] = path.path;
 	c->out->verdicts[CX4_CHECK_REVOCATION] = path.revocation;
 	if (path.revocation_unknown && path.code == CX4_OK)
-		cx4i_warn(&reading->warnings, CX4_W_CRL, c->out->err.layer,
+		cx4i_warn(reading->warnings, CX4_W_CRL, c->out->err.layer,
 		    "%s", c->out->subject);
 	if (path.code == CX4_OK)
 		return CX4_OK;

@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/text.h"
 #include "der.h"
 #include "oid.h"
 
 #define DAY 86400
-#define DAYS_400_YEARS 146097
 #define DAYS_TO_1970 719528		/* from 1 January of the year 0 */
 #define YEAR_0 (-(int64_t)DAYS_TO_1970 * DAY)
 #define YEAR_10000 INT64_C(253402300800)
@@ -262,38 +262,21 @@ cx4i_der_oid_text(struct cx4i_der *d, const char *dotted)
 	cx4i_buf_free(&body);
 }
 
-static int
-is_leap(int64_t year)
-{
-	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
-static int
-month_days(int64_t year, int month)
-{
-	static const int days[12] = {
-		31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31
-	};
-
-	return days[month] + (month == 1 && is_leap(year));
-}
-
 /* YYYYMMDDHHMMSSZ. Not gmtime: it may look into the environment. */
 static void
 time_text(int64_t when, char *out, size_t size)
 {
-	int64_t days = (when - YEAR_0) / DAY, rest = (when - YEAR_0) % DAY;
-	int64_t year = days / DAYS_400_YEARS * 400;
-	int month;
+	int64_t days = when / DAY, rest = when % DAY, year;
+	int month, day;
 
-	days %= DAYS_400_YEARS;
-	for (; days >= 365 + is_leap(year); year++)
-		days -= 365 + is_leap(year);
-	for (month = 0; days >= month_days(year, month); month++)
-		days -= month_days(year, month);
-	snprintf(out, size, "%04d%02d%02d%02d%02d%02dZ", (int)year,
-	    month + 1, (int)days + 1, (int)(rest / 3600),
-	    (int)(rest / 60 % 60), (int)(rest % 60));
+	if (rest < 0) {
+		rest += DAY;
+		days--;
+	}
+	cx4i_civil_from_days(days, &year, &month, &day);
+	snprintf(out, size, "%04d%02d%02d%02d%02d%02dZ", (int)year, month,
+	    day, (int)(rest / 3600), (int)(rest / 60 % 60),
+	    (int)(rest % 60));
 }
 
 void

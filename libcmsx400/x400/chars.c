@@ -170,7 +170,7 @@ cx4i_utf8_put(uint8_t out[4], uint32_t code)
 	n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 	for (i = n; i-- > 1; code >>= 6)
 		out[i] = (uint8_t)(0x80 | (code & 0x3f));
-	out[0] = n == 1 ? (uint8_t)code : (uint8_t)(0xf00U >> n | code);
+	out[0] = (uint8_t)(n == 1 ? code : 0xf00U >> n | code);
 	return n;
 }
 

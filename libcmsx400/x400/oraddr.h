@@ -67,7 +67,7 @@ enum cx4i_syntax {
 struct cx4i_attr_info {
 	const char *f401;	/* label, RFC 1685 tables F.1 to F.3 */
 	const char *mixer;	/* key, RFC 2156 section 4.1.1 */
-	const char *also;	/* further labels read, divided by commas */
+	const char *also;	/* a further label that is read, or "" */
 	uint8_t syntax;
 	uint8_t most;		/* values numbered 1 to this, or 0: one */
 	uint16_t max;		/* characters, printable and teletex */
@@ -123,10 +123,7 @@ int cx4i_why(const struct cx4i_why *, int code, const char *fmt, ...)
 const struct cx4i_attr_info *cx4i_attr_info(unsigned int attr);
 
 cx4_address *cx4i_addr_new(void);
-/*
- * Append an entry. NULL: no memory, or CX4I_ADDR_ENTRIES are reached, which
- * the caller tells apart by the count.
- */
+/* Append an entry; NULL: no memory, or there are CX4I_ADDR_ENTRIES. */
 struct cx4i_entry *cx4i_addr_add(cx4_address *, unsigned int attr,
     unsigned int index, unsigned int form, uint8_t kind,
     struct cx4i_slice value);

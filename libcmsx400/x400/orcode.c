@@ -27,7 +27,7 @@
 #define EXTENSIONS "extension-attributes"
 #define PATH_MAX_ 160
 
-enum result { DONE = 0, MALFORMED = 1, NO_MEMORY = -1 };
+enum result { DONE = 0, MALFORMED = 1, TOO_MANY = 2, NO_MEMORY = -1 };
 
 /* The members of BuiltInStandardAttributes that hold one value. */
 static const struct standard {
@@ -209,6 +209,8 @@ static int
 add_entry(struct decoder *d, unsigned int attr, unsigned int index,
     unsigned int form, uint8_t kind)
 {
+	if (d->a->count >= CX4I_ADDR_ENTRIES)
+		return TOO_MANY;
 	return cx4i_addr_add(d->a, attr, index, form, kind,
 	    cx4i_buf_slice(&d->buf)) != NULL ? DONE : NO_MEMORY;
 }
@@ -319,8 +321,9 @@ add_strings(struct decoder *d, const char *value, const char *type,
 	int rc;
 
 	cx4i_buf_reset(&d->buf);
-	if (add_entry(d, like->attr, like->index, like->form, 0) != DONE)
-		return NO_MEMORY;
+	rc = add_entry(d, like->attr, like->index, like->form, 0);
+	if (rc != DONE)
+		return rc;
 	entry = &d->a->entries[d->a->count - 1];
 	rc = set_string(d, value, like->form, &entry->value);
 	if (rc == DONE && type != NULL)
@@ -357,7 +360,7 @@ add_list(struct decoder *d, const char *path, unsigned int attr,
 	int n = cx4i_asn_count(d->v, path), rc = DONE, i;
 
 	if (n > CX4I_ADDR_ENTRIES)
-		return NO_MEMORY;
+		return TOO_MANY;
 	for (i = 0; i < n && rc == DONE; i++) {
 		join_number(element, path, i + 1);
 		like.index = (unsigned int)i;
@@ -553,6 +556,8 @@ add_unknown(struct decoder *d, unsigned int index, const struct cx4i_buf *id,
 {
 	struct cx4i_entry *entry;
 
+	if (d->a->count >= CX4I_ADDR_ENTRIES)
+		return TOO_MANY;
 	entry = cx4i_addr_add(d->a, CX4I_A_UNKNOWN, index, 0, 0,
 	    cx4i_buf_slice(value));
 	if (entry == NULL || cx4i_str_set(&entry->type, CX4I_INTEGER,
@@ -616,7 +621,7 @@ decode_all(struct decoder *d)
 	if (rc == DONE)
 		rc = add_list(d, DDAS, CX4I_A_DDA, CX4I_FORM_PRINTABLE);
 	if (n > CX4I_ADDR_ENTRIES)
-		return NO_MEMORY;
+		return TOO_MANY;
 	for (u = 0; u < (unsigned int)n && rc == DONE; u++)
 		rc = decode_extension(d, u, &seen);
 	return rc;
@@ -687,7 +692,7 @@ cx4i_addr_decode(cx4_ctx *ctx, struct cx4i_slice ber, cx4_address *a,
 	if (rc == MALFORMED)
 		code = cx4i_why(why, CX4_E_ADDRESS, "a name or a "
 		    "domain-defined attribute is not complete");
-	else if (rc != DONE && a->count >= CX4I_ADDR_ENTRIES)
+	else if (rc == TOO_MANY)
 		code = cx4i_why(why, CX4_E_ADDRESS, "there are too many "
 		    "attributes");
 	else if (rc != DONE)

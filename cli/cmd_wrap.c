@@ -93,7 +93,7 @@ rewind_input(struct run *run, struct infile *in)
 	if (infile_rewind(in) == 0)
 		return CX4_OK;
 	return run_fail(run, CX4_E_IO_READ, "cannot read %.300s again: %s",
-	    in->name, strerror(errno));
+	    infile_label(in->name), strerror(errno));
 }
 
 /* A ContentInfo is a SEQUENCE; what begins otherwise is PEM or MIME. */
@@ -107,7 +107,7 @@ is_encoded(struct run *run, struct infile *in, int *encoded)
 		return code;
 	if (infile_read(in, &first, 1) < 0)
 		return run_fail(run, CX4_E_IO_READ, "cannot read %.300s: %s",
-		    in->name, strerror(errno));
+		    infile_label(in->name), strerror(errno));
 	*encoded = first != 0x30;
 	return rewind_input(run, in);
 }

@@ -31,6 +31,12 @@ find_length(struct infile *in)
 		in->length_known = 0;
 }
 
+const char *
+infile_label(const char *path)
+{
+	return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
 int
 infile_open(struct infile *in, const char *path, int twice)
 {

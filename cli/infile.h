@@ -33,6 +33,8 @@ struct infile {
  * be called; what is no file is then kept aside. 0, or -1 with errno set.
  */
 int infile_open(struct infile *, const char *path, int twice);
+/* The name for messages. */
+const char *infile_label(const char *path);
 void infile_close(struct infile *);
 /* As read(2), but EINTR is not returned. */
 ssize_t infile_read(struct infile *, void *, size_t);

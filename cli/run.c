@@ -129,7 +129,7 @@ run_open_in(struct run *run, struct infile *in, int twice)
 	if (infile_open(in, path, twice) == 0)
 		return CX4_OK;
 	return run_fail(run, CX4_E_IO_READ, "cannot read %.300s: %s",
-	    run->input_name, strerror(errno));
+	    infile_label(path != NULL ? path : "-"), strerror(errno));
 }
 
 int
@@ -205,7 +205,7 @@ run_pump(struct run *run, struct infile *in, run_push_fn *push, void *object)
 	run->input_read = 1;
 	if (n < 0)
 		return run_fail(run, CX4_E_IO_READ, "cannot read %.300s: %s",
-		    in->name, strerror(errno));
+		    infile_label(in->name), strerror(errno));
 	return code;
 }
 

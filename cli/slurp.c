@@ -43,12 +43,12 @@ slurp_in(struct run *run, struct infile *in, unsigned char **data,
 	*len = used;
 	return CX4_OK;
 unreadable:
-	run_fail(run, CX4_E_IO_READ, "cannot read %.300s: %s", in->name,
-	    strerror(errno));
+	run_fail(run, CX4_E_IO_READ, "cannot read %.300s: %s",
+	    infile_label(in->name), strerror(errno));
 	goto fail;
 too_large:
 	run_fail(run, CX4_E_IO_READ, "cannot read %.300s: larger than %d MiB",
-	    in->name, SLURP_LIMIT / (1024 * 1024));
+	    infile_label(in->name), SLURP_LIMIT / (1024 * 1024));
 	goto fail;
 nomem:
 	run_nomem(run);

@@ -12,7 +12,7 @@
 
 #include "../cmsx400.h"
 
-struct asn1_node_st;		/* libtasn1's; only encoding/asn.c looks inside */
+struct asn1_node_st;		/* libtasn1's, for encoding/asn.c only */
 
 /* The ASN.1 definitions, and how to free them: one pointer to publish. */
 struct cx4i_asn {

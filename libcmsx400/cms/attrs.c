@@ -8,7 +8,6 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "attrs.h"
@@ -277,7 +276,6 @@ describe_preference(struct cx4i_slice value, struct cx4i_signer_info *s)
 {
 	struct cx4i_tlv t, issuer, serial;
 	struct cx4i_slice in;
-	char hex[128];
 
 	if (cx4i_tlv_next(&value, &t) != 1)
 		return;
@@ -289,13 +287,11 @@ describe_preference(struct cx4i_slice value, struct cx4i_signer_info *s)
 		    s->key_preference, sizeof(s->key_preference));
 	} else if (t.ident == CX4I_CONTEXT_C(1) &&
 	    cx4i_tlv_expect(&in, CX4I_OCTET_STRING, &serial) == 0) {
-		cx4i_hex_text(serial.body, hex, sizeof(hex));
-		snprintf(s->key_preference, sizeof(s->key_preference),
-		    "key 0x%s", hex);
+		cx4i_key_id_text(serial.body, s->key_preference,
+		    sizeof(s->key_preference));
 	} else if (t.ident == CX4I_CONTEXT(2)) {
-		cx4i_hex_text(t.body, hex, sizeof(hex));
-		snprintf(s->key_preference, sizeof(s->key_preference),
-		    "key 0x%s", hex);
+		cx4i_key_id_text(t.body, s->key_preference,
+		    sizeof(s->key_preference));
 	}
 }
 

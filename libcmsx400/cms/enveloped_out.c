@@ -16,8 +16,8 @@
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
-#include "info.h"
 #include "layer_out.h"
+#include "recipient.h"
 
 #define CHUNK 16384
 
@@ -372,6 +372,32 @@ enveloped_finish(struct cx4i_layer_out *l)
 	return cx4i_layer_shell_end(l);
 }
 
+/* The recipients as a reader will see them, straight from the head. */
+static int
+enveloped_describe(struct cx4i_layer_out *l, struct cx4i_layer_info *info)
+{
+	struct enveloped_body *b = l->body;
+	struct cx4i_slice in = cx4i_buf_slice(&b->head), set;
+	struct cx4i_reading nobody;
+	struct cx4i_match none;
+	struct cx4i_tlv t;
+
+	memset(&nobody, 0, sizeof(nobody));
+	memset(&none, 0, sizeof(none));
+	nobody.policy = l->writing->policy;
+	if (cx4i_tlv_expect(&in, CX4I_INTEGER, &t) != 0 ||
+	    cx4i_tlv_expect(&in, CX4I_SET, &t) != 0)
+		return no_memory(l);
+	set = t.body;
+	while (cx4i_tlv_next(&set, &t) == 1)
+		if (cx4i_recipient_look(&nobody, t.whole, info, &none) !=
+		    CX4_OK)
+			return no_memory(l);
+	cx4i_copy_text(info->cipher, sizeof(info->cipher),
+	    cx4i_oid_name(l->writing->cipher->oid));
+	return CX4_OK;
+}
+
 static void
 enveloped_free(struct cx4i_layer_out *l)
 {
@@ -386,7 +412,7 @@ enveloped_free(struct cx4i_layer_out *l)
 
 static const struct cx4i_layer_out_ops enveloped_ops = {
 	enveloped_prepare, enveloped_begin, enveloped_push, enveloped_finish,
-	enveloped_free
+	enveloped_describe, enveloped_free
 };
 
 struct cx4i_layer_out *

@@ -298,6 +298,15 @@ cx4i_hex_text(struct cx4i_slice s, char *out, size_t size)
 }
 
 void
+cx4i_key_id_text(struct cx4i_slice ski, char *out, size_t size)
+{
+	char hex[128];
+
+	cx4i_hex_text(ski, hex, sizeof(hex));
+	snprintf(out, size, "key 0x%s", hex);
+}
+
+void
 cx4i_issuer_serial_text(struct cx4i_slice issuer, struct cx4i_slice serial,
     char *out, size_t size)
 {

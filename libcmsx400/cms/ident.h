@@ -53,6 +53,8 @@ void cx4i_name_text(const X509_NAME *, char *out, size_t size);
 /* "issuer, serial 0x..." from raw octets, escaped. */
 void cx4i_issuer_serial_text(struct cx4i_slice issuer,
     struct cx4i_slice serial, char *out, size_t size);
+/* "key 0x...", for a subject key identifier. */
+void cx4i_key_id_text(struct cx4i_slice ski, char *out, size_t size);
 void cx4i_hex_text(struct cx4i_slice, char *out, size_t size);
 
 /* keyUsage, if present, allows this (KU_ bits of x509v3.h). */

@@ -16,6 +16,7 @@
 #include "../encoding/mime.h"
 #include "alg.h"
 #include "ident.h"
+#include "info.h"
 
 #define CX4I_UNKNOWN_LENGTH UINT64_MAX
 
@@ -40,6 +41,8 @@ struct cx4i_layer_out_ops {
 	int (*begin)(struct cx4i_layer_out *);
 	int (*push)(struct cx4i_layer_out *, const uint8_t *, size_t);
 	int (*finish)(struct cx4i_layer_out *);
+	/* After prepare: what is in the head and tail, for the report. */
+	int (*describe)(struct cx4i_layer_out *, struct cx4i_layer_info *);
 	void (*free)(struct cx4i_layer_out *);
 };
 

@@ -116,14 +116,11 @@ report_rid(struct cx4i_layer_info *l, const char *type,
 	if (info == NULL)
 		return CX4_E_NOMEM;
 	info->used = used;
-	if (rid->by_ski) {
-		memcpy(info->rid, "key 0x", 7);
-		cx4i_hex_text(rid->ski, info->rid + 6,
-		    sizeof(info->rid) - 6);
-	} else {
+	if (rid->by_ski)
+		cx4i_key_id_text(rid->ski, info->rid, sizeof(info->rid));
+	else
 		cx4i_issuer_serial_text(rid->issuer, rid->serial, info->rid,
 		    sizeof(info->rid));
-	}
 	return CX4_OK;
 }
 

@@ -291,3 +291,41 @@ cx4i_signer_out_encode(const struct cx4i_signer_out *s,
 	cx4i_der_close(d);
 	return 0;
 }
+
+static void
+describe_algorithms(const struct cx4i_signer_out *s,
+    struct cx4i_layer_out *l, struct cx4i_signer_info *info)
+{
+	const struct cx4i_writing *w = l->writing;
+	struct cx4i_alg_id id;
+	struct cx4i_der d;
+
+	cx4i_copy_text(info->digest, sizeof(info->digest),
+	    cx4i_oid_name(w->digest->oid));
+	cx4i_der_init(&d);
+	if (cx4i_alg_signature(&d, s->id->key, w->digest,
+	    (w->options & CX4_WRITE_RSA_PSS) != 0) == 0 && cx4i_der_ok(&d) &&
+	    cx4i_alg_parse(cx4i_buf_slice(&d.buf), &id) == 0)
+		cx4i_copy_text(info->signature, sizeof(info->signature),
+		    cx4i_oid_name(id.oid));
+	cx4i_der_free(&d);
+}
+
+void
+cx4i_signer_out_describe(const struct cx4i_signer_out *s,
+    struct cx4i_layer_out *l, struct cx4i_signer_info *info)
+{
+	struct cx4i_slice in = cx4i_buf_slice(&s->attrs.buf);
+	struct cx4i_tlv set;
+
+	if (use_ski(s, l))
+		cx4i_key_id_text(s->id->ski, info->sid, sizeof(info->sid));
+	else
+		cx4i_issuer_serial_text(s->id->issuer, s->id->serial,
+		    info->sid, sizeof(info->sid));
+	describe_algorithms(s, l, info);
+	cx4i_signer_info_cert(l->writing->ctx, info, s->id->cert);
+	if (cx4i_tlv_expect(&in, CX4I_SET, &set) == 0)
+		cx4i_attrs_describe(set.body, info);
+	cx4i_copy_text(info->hint, sizeof(info->hint), l->hint);
+}

@@ -36,4 +36,11 @@ int cx4i_signer_out_encode(const struct cx4i_signer_out *,
     struct cx4i_layer_out *, struct cx4i_slice signature,
     struct cx4i_der *d);
 
+/*
+ * What will be signed, for the report: a sending agent shows the attributes
+ * that it signs (RFC 3854 section 2.5).
+ */
+void cx4i_signer_out_describe(const struct cx4i_signer_out *,
+    struct cx4i_layer_out *, struct cx4i_signer_info *);
+
 #endif

@@ -363,6 +363,31 @@ signed_finish(struct cx4i_layer_out *l)
 	return r;
 }
 
+static int
+signed_describe(struct cx4i_layer_out *l, struct cx4i_layer_info *info)
+{
+	struct signed_body *b = l->body;
+	struct cx4i_slice in = cx4i_buf_slice(&b->certs.buf);
+	struct cx4i_tlv t;
+	size_t i;
+
+	info->certs_only = is_certs_only(l);
+	if (cx4i_tlv_next(&in, &t) == 1)
+		info->certificate_count = (size_t)cx4i_tlv_count(t.body);
+	if (b->signer_count == 0)
+		return CX4_OK;
+	info->signers = calloc(b->signer_count, sizeof(*info->signers));
+	if (info->signers == NULL)
+		return no_memory(l);
+	for (i = 0; i < b->signer_count; i++) {
+		cx4i_err_init(&info->signers[i].err);
+		info->signer_count++;
+		cx4i_signer_out_describe(&b->signers[i], l,
+		    &info->signers[i]);
+	}
+	return CX4_OK;
+}
+
 static void
 signed_free(struct cx4i_layer_out *l)
 {
@@ -380,7 +405,8 @@ signed_free(struct cx4i_layer_out *l)
 }
 
 static const struct cx4i_layer_out_ops signed_ops = {
-	signed_prepare, signed_begin, signed_push, signed_finish, signed_free
+	signed_prepare, signed_begin, signed_push, signed_finish,
+	signed_describe, signed_free
 };
 
 struct cx4i_layer_out *

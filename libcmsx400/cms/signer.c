@@ -108,13 +108,11 @@ describe(struct check *c)
 	char buf[CX4I_OID_TEXT];
 	struct cx4i_attr a;
 
-	if (c->v.by_ski) {
-		cx4i_copy_text(s->sid, sizeof(s->sid), "key 0x");
-		cx4i_hex_text(c->v.ski, s->sid + 6, sizeof(s->sid) - 6);
-	} else {
+	if (c->v.by_ski)
+		cx4i_key_id_text(c->v.ski, s->sid, sizeof(s->sid));
+	else
 		cx4i_issuer_serial_text(c->v.issuer, c->v.serial, s->sid,
 		    sizeof(s->sid));
-	}
 	cx4i_copy_text(s->digest, sizeof(s->digest),
 	    cx4i_alg_name(&c->v.digest_id, buf, sizeof(buf)));
 	cx4i_copy_text(s->signature, sizeof(s->signature),

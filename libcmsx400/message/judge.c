@@ -98,7 +98,8 @@ fails_inside(const cx4_reader *r, size_t k)
 		l = r->report.layers[i];
 		if (layer_verified(r, l))
 			return 0;
-		if (l->err.code != CX4_OK || l->type == CX4_LAYER_SIGNED)
+		if (l->err.code != CX4_OK ||
+		    (r->reading.verify && l->type == CX4_LAYER_SIGNED))
 			return 1;
 	}
 	return 0;
@@ -121,8 +122,7 @@ make_uniform(cx4_reader *r)
 	struct cx4i_layer_info *l;
 	size_t k;
 
-	if (cx4i_requires(r->policy, CX4_INSECURE_DETAILS) ||
-	    !r->reading.verify)
+	if (cx4i_requires(r->policy, CX4_INSECURE_DETAILS))
 		return;
 	for (k = 0; k < r->report.layer_count; k++) {
 		l = r->report.layers[k];
@@ -296,7 +296,9 @@ judge_hints(cx4_reader *r)
 	size_t i, j;
 
 	inner = cx4i_report_innermost_signed(&r->report);
-	if (inner == NULL || !r->report.has_content)
+	/* Of a message that is not open to its core nothing can be said. */
+	if (inner == NULL || !r->report.has_content ||
+	    !cx4i_report_is_open(&r->report))
 		return;
 	for (i = 0; i < r->report.layer_count; i++)
 		for (j = 0; j < r->report.layers[i]->signer_count; j++) {

@@ -428,8 +428,9 @@ static int
 describe_layers(cx4_writer *w)
 {
 	struct cx4i_layer_info *info;
-	const struct cx4i_layer_out *l;
+	struct cx4i_layer_out *l;
 	size_t i;
+	int r;
 
 	for (i = w->layer_count; i > 0; i--) {
 		l = w->layers[i - 1];
@@ -439,12 +440,10 @@ describe_layers(cx4_writer *w)
 		info->type = l->type;
 		info->content_info = l->outermost;
 		info->indefinite = l->indefinite;
-		info->certs_only = is_certs_only(l);
 		cx4i_copy_text(info->content_type, sizeof(info->content_type),
 		    l->content_type);
-		if (l->type == CX4_LAYER_ENVELOPED)
-			cx4i_copy_text(info->cipher, sizeof(info->cipher),
-			    cx4i_oid_name(w->writing.cipher->oid));
+		if ((r = l->ops->describe(l, info)) != CX4_OK)
+			return r;
 		if (l->indefinite)
 			cx4i_warn(&w->report.warnings, CX4_W_BER, info->depth,
 			    "%s", "");

@@ -287,7 +287,9 @@ folded_equal(const struct cx4i_str *a, const struct cx4i_str *b)
 int
 cx4i_str_blank(const struct cx4i_str *s)
 {
-	static const struct cx4i_str nothing = { .kind = CX4I_PRINTABLE_STRING };
+	static const struct cx4i_str nothing = {
+		.kind = CX4I_PRINTABLE_STRING
+	};
 
 	return folded_equal(s, &nothing);
 }

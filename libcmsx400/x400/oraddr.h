@@ -85,7 +85,7 @@ struct cx4i_str {
 	uint8_t kind;		/* identifier octet of the string type */
 	uint8_t *data;
 	size_t len;
-	uint8_t *language;	/* ISO 639, beside a universal form; or NULL */
+	uint8_t *language;	/* ISO 639, of a universal form; or NULL */
 	size_t language_len;
 };
 

@@ -60,7 +60,7 @@ certtext_time(const ASN1_TIME *time, char *out, size_t size)
 void
 certtext_hex(const unsigned char *data, size_t len, char *out, size_t size)
 {
-	static const char hex[] = "0123456789ABCDEF";
+	static const char hex[] = "0123456789abcdef";
 	size_t i;
 
 	for (i = 0; i < len && 2 * i + 2 < size; i++) {

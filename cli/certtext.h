@@ -15,7 +15,7 @@ void certtext_name(const X509_NAME *, char *out, size_t size);
 int certtext_address(cx4_ctx *, X509 *, char *out, size_t size);
 /* RFC 3339 in UTC; "" if the time cannot be read. */
 void certtext_time(const ASN1_TIME *, char *out, size_t size);
-/* Upper-case hexadecimal. */
+/* Lower-case hexadecimal. */
 void certtext_hex(const unsigned char *, size_t, char *out, size_t size);
 
 #endif

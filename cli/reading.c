@@ -71,7 +71,11 @@ reading_run(struct reading *r, struct infile *in, const struct outfile *of)
 	report = cx4_reader_report(r->reader);
 	if (report_take(run, report) != CX4_OK && code == CX4_OK)
 		code = run->code;
-	if (run->verb->flags & VERB_PRODUCT)
+	/* Who looks gets all of it as text; who wraps needs the warnings. */
+	if (r->mode == CX4_MODE_OPEN || r->mode == CX4_MODE_VERIFY ||
+	    r->mode == CX4_MODE_DECRYPT)
 		summary_show(run, report);
+	else if (run->verb->flags & VERB_PRODUCT)
+		summary_warnings(run, report);
 	return code;
 }

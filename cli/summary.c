@@ -122,6 +122,9 @@ summary_warnings(const struct run *run, const cx4_report *report)
 		return;
 	for (i = 0; i < cx4_report_warnings(report); i++) {
 		code = cx4_report_warning(report, i, &text, &layer);
+		/* The usual case of a pipe: no news. */
+		if (code == CX4_W_BER && !run->verbose)
+			continue;
 		if (text == NULL)
 			text = cx4_code_text(code);
 		if (layer >= 0)

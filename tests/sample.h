@@ -18,8 +18,8 @@
 #include <string.h>
 
 #include <openssl/evp.h>
-#include <openssl/rsa.h>
-#include <openssl/x509.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
 
 #include "../libcmsx400/cmsx400_openssl.h"
 #include "../libcmsx400/encoding/der.h"
@@ -74,7 +74,7 @@ pki_file(const char *name, const char *suffix)
 }
 
 struct known_id {
-	char name[32];
+	char name[64];
 	cx4_id *id;
 };
 

@@ -148,31 +148,32 @@ cx4i_fail_at(cx4_error *e, int code, uint64_t offset, const char *fmt, ...)
 	return code;
 }
 
-/* The reasons added to the queue since the last mark, one a line. */
+/*
+ * The last reason added to the queue since the mark; OpenSSL 3.0 has no way
+ * to look at those below it. What is below the mark belongs to the host: if
+ * taking ours off leaves the same entry on top, there was none.
+ */
 static char *
 take_causes(void)
 {
-	char line[200], *all = NULL, *grown;
-	unsigned long reason;
-	size_t used = 0, n;
+	const char *file[2], *func, *data[2];
+	unsigned long reason[2];
+	char text[200];
+	int line[2];
 
-	while ((reason = ERR_peek_last_error()) != 0) {
-		ERR_error_string_n(reason, line, sizeof(line));
-		n = strlen(line);
-		if (used < 2000 && (grown = realloc(all, used + n + 2))) {
-			all = grown;
-			memcpy(all + used, line, n);
-			used += n;
-			all[used++] = '\n';
-			all[used] = '\0';
-		}
-		/* Take it off: everything down to the mark is ours. */
-		if (ERR_pop_to_mark() == 1) {
-			ERR_set_mark();
-			break;
-		}
-	}
-	return all;
+	reason[0] = ERR_peek_last_error_all(&file[0], &line[0], &func,
+	    &data[0], NULL);
+	if (reason[0] == 0 || ERR_pop_to_mark() != 1)
+		return NULL;
+	ERR_set_mark();
+	reason[1] = ERR_peek_last_error_all(&file[1], &line[1], &func,
+	    &data[1], NULL);
+	if (reason[0] == reason[1] && line[0] == line[1] &&
+	    file[0] == file[1] && data[0] == data[1])
+		return NULL;
+	ERR_error_string_n(reason[0], text, sizeof(text) - 1);
+	strcat(text, "\n");
+	return strdup(text);
 }
 
 int

@@ -58,25 +58,28 @@ cx4i_escape(char *out, size_t size, const void *text, size_t len)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	const unsigned char *p = text;
-	size_t o = 0, n, i;
+	size_t o = 0, fits = 0, n, i;
 
 	if (size == 0)
 		return;
 	while (len > 0) {
+		/* As far as this the dots find room. */
+		if (o + 4 <= size)
+			fits = o;
 		n = utf8_length(p, len);
 		if (n == 1 && p[0] >= 0x20 && p[0] != 0x7f && p[0] != '\\') {
-			if (o + 1 + 4 > size)
+			if (o + 1 + 1 > size)
 				goto cut;
 			out[o++] = (char)*p;
 		} else if (n > 1 && !is_deceptive(p, n)) {
-			if (o + n + 4 > size)
+			if (o + n + 1 > size)
 				goto cut;
 			memcpy(out + o, p, n);
 			o += n;
 		} else {
 			if (n == 0)
 				n = 1;
-			if (o + 4 * n + 4 > size)
+			if (o + 4 * n + 1 > size)
 				goto cut;
 			for (i = 0; i < n; i++) {
 				out[o++] = '\\';
@@ -91,6 +94,7 @@ cx4i_escape(char *out, size_t size, const void *text, size_t len)
 	out[o] = '\0';
 	return;
 cut:
+	o = fits;
 	for (i = 0; i < 3 && o + 1 < size; i++)
 		out[o++] = '.';
 	out[o] = '\0';

@@ -14,42 +14,82 @@
 
 #include "../base/err.h"
 #include "../cmsx400_openssl.h"
+#include "certaddr.h"
 
-/* The n-th GeneralName that is an x400Address, NULL after the last. */
-static const ASN1_STRING *
-find_address(const GENERAL_NAMES *names, size_t n)
+/* Decode one; *a is NULL if it is no O/R address. */
+static int
+decode(cx4_ctx *ctx, const GENERAL_NAME *name, cx4_address **a)
 {
-	const GENERAL_NAME *name;
-	int i;
+	const ASN1_STRING *s = name->d.x400Address;
 
-	for (i = 0; i < sk_GENERAL_NAME_num(names); i++) {
-		name = sk_GENERAL_NAME_value(names, i);
-		if (name->type == GEN_X400 && n-- == 0)
-			return name->d.x400Address;
-	}
-	return NULL;
+	return cx4_address_from_ber(ctx, ASN1_STRING_get0_data(s),
+	    (size_t)ASN1_STRING_length(s), a, NULL, 0);
 }
 
-int
-cx4_cert_address(cx4_ctx *ctx, X509 *cert, size_t n, cx4_address **a)
+void
+cx4i_cert_addresses(cx4_ctx *ctx, X509 *cert,
+    int (*each)(void *arg, const cx4_address *), void *arg)
 {
-	const ASN1_STRING *s;
+	const GENERAL_NAME *name;
 	GENERAL_NAMES *names;
-	int code = CX4_OK, critical = -1;
+	int i, n = 0, critical = -1, stop = 0;
+	cx4_address *a;
 
-	*a = NULL;
 	cx4i_queue_enter();
 	names = X509_get_ext_d2i(cert, NID_subject_alt_name, &critical, NULL);
 	/*
 	 * -1: no such extension. One that cannot be decoded, or stands there
 	 * twice, counts as one address that cannot be decoded.
 	 */
-	if (names == NULL && critical != -1 && n == 0)
-		code = CX4_E_ADDRESS;
-	if (names != NULL && (s = find_address(names, n)) != NULL)
-		code = cx4_address_from_ber(ctx, ASN1_STRING_get0_data(s),
-		    (size_t)ASN1_STRING_length(s), a, NULL, 0);
+	if (names == NULL && critical != -1)
+		each(arg, NULL);
+	for (i = 0; i < sk_GENERAL_NAME_num(names) && !stop &&
+	    n < CX4I_MAX_ADDRESSES; i++) {
+		name = sk_GENERAL_NAME_value(names, i);
+		if (name->type != GEN_X400)
+			continue;
+		n++;
+		decode(ctx, name, &a);
+		stop = each(arg, a);
+		cx4_address_free(&a);
+	}
 	GENERAL_NAMES_free(names);
 	cx4i_queue_leave();
-	return code;
+}
+
+/* Which one is wanted, and what was found. */
+struct wanted {
+	cx4_ctx *ctx;
+	size_t n;
+	cx4_address **a;
+	int code;
+};
+
+static int
+take_nth(void *arg, const cx4_address *a)
+{
+	struct wanted *w = arg;
+	unsigned char *der;
+	size_t len;
+
+	if (w->n-- > 0)
+		return 0;
+	w->code = a != NULL ? cx4_address_to_der(w->ctx, a, &der, &len) :
+	    CX4_E_ADDRESS;
+	if (w->code == CX4_OK) {
+		w->code = cx4_address_from_ber(w->ctx, der, len, w->a, NULL,
+		    0);
+		cx4_free(der);
+	}
+	return 1;
+}
+
+int
+cx4_cert_address(cx4_ctx *ctx, X509 *cert, size_t n, cx4_address **a)
+{
+	struct wanted w = { ctx, n, a, CX4_OK };
+
+	*a = NULL;
+	cx4i_cert_addresses(ctx, cert, take_nth, &w);
+	return w.code;
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../cmsx400_openssl.h"
+#include "certaddr.h"
 #include "ident.h"
 #include "info.h"
 
@@ -96,28 +96,17 @@ cx4i_layer_info_free(struct cx4i_layer_info *l)
 	memset(l, 0, sizeof(*l));
 }
 
-static void
-add_addresses(cx4_ctx *ctx, struct cx4i_signer_info *s)
+static int
+add_address(void *arg, const cx4_address *a)
 {
-	cx4_address *a;
+	struct cx4i_signer_info *s = arg;
 	char *text;
-	size_t n;
-	int r;
 
-	for (n = 0;; n++) {
-		r = cx4_cert_address(ctx, s->cert, n, &a);
-		if (r == CX4_E_ADDRESS) {
-			cx4i_list_add(&s->x400, &s->x400_count,
-			    "unreadable address");
-			continue;
-		}
-		if (r != CX4_OK || a == NULL)
-			break;
-		if ((text = cx4_address_to_text(a, CX4_FORM_F401)) != NULL)
-			cx4i_list_add(&s->x400, &s->x400_count, text);
-		cx4_free(text);
-		cx4_address_free(&a);
-	}
+	text = a != NULL ? cx4_address_to_text(a, CX4_FORM_F401) : NULL;
+	cx4i_list_add(&s->x400, &s->x400_count,
+	    text != NULL ? text : "unreadable address");
+	cx4_free(text);
+	return 0;
 }
 
 void
@@ -144,7 +133,7 @@ cx4i_signer_info_cert(cx4_ctx *ctx, struct cx4i_signer_info *s, X509 *cert)
 		cx4i_hex_text(octets, s->fingerprint, sizeof(s->fingerprint));
 	}
 	cx4i_list_free(&s->x400, &s->x400_count);
-	add_addresses(ctx, s);
+	cx4i_cert_addresses(ctx, cert, add_address, s);
 }
 
 int

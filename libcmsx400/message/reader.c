@@ -210,9 +210,13 @@ int
 cx4_reader_set_content_type(cx4_reader *r, const char *text)
 {
 	int code = may_set(r);
+	char oid[CX4I_OID_TEXT];
 
-	return code != CX4_OK ? code : cx4_content_type_oid(text,
-	    r->content_type, sizeof(r->content_type));
+	if (code == CX4_OK)
+		code = cx4_content_type_oid(text, oid, sizeof(oid));
+	if (code == CX4_OK)
+		cx4i_copy_text(r->content_type, sizeof(r->content_type), oid);
+	return code;
 }
 
 /* Plain X.400 content: in its own wrapper, or CX4_MODE_CONTENT. */

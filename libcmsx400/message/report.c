@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../cms/certaddr.h"
 #include "../cmsx400_openssl.h"
 #include "../x400/ctype.h"
 #include "report.h"
@@ -154,36 +155,29 @@ cx4i_report_take_originator(struct cx4_report *r)
 	return r->originator != NULL ? CX4_OK : CX4_E_NOMEM;
 }
 
-/* 1 if one of the certificate's addresses is `a`; *any: it has one. */
-static int
-cert_has_address(cx4_ctx *ctx, X509 *cert, const cx4_address *a, int *any)
-{
-	cx4_address *own;
-	size_t n;
-	int equal = 0, r;
+struct comparing {
+	const cx4_address *originator;	/* NULL: the content names none */
+	int any;			/* a certificate has an address */
+	int equal;
+};
 
-	for (n = 0; !equal; n++) {
-		r = cx4_cert_address(ctx, cert, n, &own);
-		if (r == CX4_E_ADDRESS) {
-			/* Unreadable: it is there, and equal to nothing. */
-			*any = 1;
-			continue;
-		}
-		if (r != CX4_OK || own == NULL)
-			break;
-		*any = 1;
-		equal = a != NULL && cx4_address_equal(own, a);
-		cx4_address_free(&own);
-	}
-	return equal;
+/* One that cannot be read is there, and equal to nothing. */
+static int
+compare_address(void *arg, const cx4_address *own)
+{
+	struct comparing *c = arg;
+
+	c->any = 1;
+	c->equal = own != NULL && c->originator != NULL &&
+	    cx4_address_equal(own, c->originator);
+	return c->equal;
 }
 
 void
 cx4i_report_check_originator(cx4_ctx *ctx, struct cx4_report *r,
     X509 *const *certs, size_t count)
 {
-	const cx4_address *a = NULL;
-	int any = 0, equal = 0;
+	struct comparing c = { NULL, 0, 0 };
 	size_t i;
 
 	if (r->heading == NULL)
@@ -192,16 +186,17 @@ cx4i_report_check_originator(cx4_ctx *ctx, struct cx4_report *r,
 		r->originator_check = CX4_ORIGINATOR_NOT_UNDERSTOOD;
 		return;
 	}
-	a = cx4i_heading_originator(r->heading);
-	for (i = 0; i < count && !equal; i++)
+	c.originator = cx4i_heading_originator(r->heading);
+	for (i = 0; i < count && !c.equal; i++)
 		if (certs[i] != NULL)
-			equal = cert_has_address(ctx, certs[i], a, &any);
-	if (a == NULL)
+			cx4i_cert_addresses(ctx, certs[i], compare_address,
+			    &c);
+	if (c.originator == NULL)
 		r->originator_check = CX4_ORIGINATOR_NONE;
-	else if (equal)
+	else if (c.equal)
 		r->originator_check = CX4_ORIGINATOR_MATCH;
 	else
-		r->originator_check = any ? CX4_ORIGINATOR_MISMATCH :
+		r->originator_check = c.any ? CX4_ORIGINATOR_MISMATCH :
 		    CX4_ORIGINATOR_NO_ADDRESS;
 }
 

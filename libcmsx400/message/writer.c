@@ -16,6 +16,9 @@
 #include "report.h"
 #include "shell.h"
 
+/* No signing time was given: outside what can be given. */
+#define NOW INT64_MIN
+
 struct cx4_writer {
 	cx4_ctx *ctx;
 	cx4_policy *policy;
@@ -58,7 +61,7 @@ cx4_writer_new(cx4_ctx *ctx, cx4_policy *policy)
 	w->writing.ctx = w->ctx;
 	w->writing.policy = w->policy;
 	w->writing.err = &w->err;
-	w->writing.signing_time = -1;
+	w->writing.signing_time = NOW;
 	w->writing.digest = cx4i_digest_by_id(w->policy->profile->digest);
 	w->writing.cipher = cx4i_cipher_by_id(w->policy->profile->cipher);
 	cx4i_output_init(&w->output, &w->sink, &w->err);
@@ -116,15 +119,16 @@ int
 cx4_writer_set_content_type(cx4_writer *w, const char *text)
 {
 	int code = may_set(w);
+	char oid[CX4I_OID_TEXT];
 
 	if (code != CX4_OK)
 		return code;
-	code = cx4_content_type_oid(text, w->content_type,
-	    sizeof(w->content_type));
-	if (code == CX4_OK)
-		cx4i_copy_text(w->content_type_given,
-		    sizeof(w->content_type_given), text);
-	return code;
+	if ((code = cx4_content_type_oid(text, oid, sizeof(oid))) != CX4_OK)
+		return code;
+	cx4i_copy_text(w->content_type, sizeof(w->content_type), oid);
+	cx4i_copy_text(w->content_type_given, sizeof(w->content_type_given),
+	    text);
+	return CX4_OK;
 }
 
 int
@@ -471,7 +475,7 @@ start(cx4_writer *w)
 {
 	int r;
 
-	if (w->writing.signing_time == -1)
+	if (w->writing.signing_time == NOW)
 		w->writing.signing_time = cx4i_ctx_now(w->ctx);
 	w->report.has_content = 1;
 	cx4i_copy_text(w->report.content_type, sizeof(w->report.content_type),
@@ -595,8 +599,12 @@ static int
 first_push(cx4_writer *w)
 {
 	w->started = 1;
-	if (w->layer_count > 0 && is_certs_only(w->layers[0]))
+	if (w->layer_count > 0 && is_certs_only(w->layers[0])) {
+		/* No content is a length that is known. */
+		if (w->content_length == CX4I_UNKNOWN_LENGTH)
+			w->content_length = 0;
 		return start(w);
+	}
 	if (w->writing.options & CX4_WRITE_NEST) {
 		cx4i_shell_off_init(&w->shell, start_nested, push_content, w);
 		return CX4_OK;

@@ -15,17 +15,21 @@
 #define NAME_FLAGS ((XN_FLAG_RFC2253 | ASN1_STRFLGS_UTF8_CONVERT) &	\
     ~(unsigned long)ASN1_STRFLGS_ESC_MSB)
 
-void
+int
 certtext_name(const X509_NAME *name, char *out, size_t size)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
-	int n = -1;
+	int n = 0, done;
 
-	if (bio != NULL && X509_NAME_print_ex(bio, name, 0, NAME_FLAGS) >= 0)
+	done = bio != NULL &&
+	    X509_NAME_print_ex(bio, name, 0, NAME_FLAGS) >= 0;
+	/* Nothing to read: a name without parts. */
+	if (done)
 		n = BIO_read(bio, out, (int)(size - 1));
 	out[n > 0 ? n : 0] = '\0';
 	BIO_free(bio);
 	ERR_clear_error();
+	return done;
 }
 
 int

@@ -53,8 +53,8 @@ name_value(const X509_NAME *name)
 {
 	char text[1024];
 
-	certtext_name(name, text, sizeof(text));
-	return text_value(text);
+	return certtext_name(name, text, sizeof(text)) ? text_value(text) :
+	    NULL;
 }
 
 static json_t *
@@ -103,15 +103,16 @@ usage_value(X509 *cert)
 	uint32_t bits = X509_get_key_usage(cert);
 	json_t *list;
 	size_t i;
+	int bad = 0;
 
 	if (bits == UINT32_MAX)
 		return json_null();
 	list = json_array();
 	for (i = 0; i < N_KEY_USAGES; i++)
 		if (bits & key_usages[i].bit)
-			json_array_append_new(list,
+			bad |= run_append(list,
 			    json_string(key_usages[i].name));
-	return list;
+	return run_list(list, bad);
 }
 
 static json_t *
@@ -120,16 +121,16 @@ purposes_value(X509 *cert)
 	EXTENDED_KEY_USAGE *usages;
 	json_t *list = json_array();
 	char text[80];
-	int i;
+	int i, bad = 0;
 
 	usages = X509_get_ext_d2i(cert, NID_ext_key_usage, NULL, NULL);
 	for (i = 0; i < sk_ASN1_OBJECT_num(usages); i++) {
 		OBJ_obj2txt(text, sizeof(text),
 		    sk_ASN1_OBJECT_value(usages, i), 0);
-		json_array_append_new(list, text_value(text));
+		bad |= run_append(list, text_value(text));
 	}
 	sk_ASN1_OBJECT_pop_free(usages, ASN1_OBJECT_free);
-	return list;
+	return run_list(list, bad);
 }
 
 static json_t *
@@ -140,7 +141,7 @@ digest_value(const X509 *cert)
 	unsigned int len;
 
 	if (X509_digest(cert, EVP_sha256(), digest, &len) != 1)
-		return json_null();
+		return NULL;
 	certtext_hex(digest, len, hex, sizeof(hex));
 	return json_string(hex);
 }
@@ -150,13 +151,13 @@ emails_value(X509 *cert)
 {
 	STACK_OF(OPENSSL_STRING) *emails = X509_get1_email(cert);
 	json_t *list = json_array();
-	int i;
+	int i, bad = 0;
 
 	for (i = 0; i < sk_OPENSSL_STRING_num(emails); i++)
-		json_array_append_new(list,
+		bad |= run_append(list,
 		    text_value(sk_OPENSSL_STRING_value(emails, i)));
 	X509_email_free(emails);
-	return list;
+	return run_list(list, bad);
 }
 
 static json_t *
@@ -166,25 +167,24 @@ x400_value(struct run *run, X509 *cert)
 	cx4_address *address;
 	char *text;
 	size_t n;
-	int code;
+	int code, bad = 0;
 
-	for (n = 0; n < ADDRESSES_MAX; n++) {
+	for (n = 0; n < ADDRESSES_MAX && !bad; n++) {
 		address = NULL;
 		code = cx4_cert_address(run->ctx, cert, n, &address);
 		if (code == CX4_OK && address == NULL)
 			break;
 		if (code != CX4_OK) {
-			json_array_append_new(list,
+			bad |= code == CX4_E_NOMEM || run_append(list,
 			    json_string("(cannot be decoded)"));
 			continue;
 		}
 		text = cx4_address_to_text(address, CX4_FORM_F401);
-		if (text != NULL)
-			json_array_append_new(list, text_value(text));
+		bad |= text == NULL || run_append(list, text_value(text));
 		cx4_free(text);
 		cx4_address_free(&address);
 	}
-	return list;
+	return run_list(list, bad);
 }
 
 static json_t *
@@ -222,14 +222,13 @@ static int
 certs_object(struct run *run, STACK_OF(X509) *certs, json_t **object)
 {
 	json_t *list = json_array();
-	int i;
+	int i, bad = 0;
 
 	for (i = 0; i < sk_X509_num(certs); i++)
-		if (json_array_append_new(list,
-		    cert_object(run, sk_X509_value(certs, i))) != 0) {
-			json_decref(list);
-			return run_nomem(run);
-		}
+		bad |= run_append(list,
+		    cert_object(run, sk_X509_value(certs, i)));
+	if ((list = run_list(list, bad)) == NULL)
+		return run_nomem(run);
 	*object = json_pack("{s:o}", "certificates", list);
 	return *object != NULL ? CX4_OK : run_nomem(run);
 }

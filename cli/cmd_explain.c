@@ -67,15 +67,12 @@ matching_codes(const char *word)
 	json_t *list = json_array();
 	uint64_t number = 0;
 	int is_number = word != NULL && value_number(word, &number) == 0;
-	int code;
+	int code, bad = 0;
 
 	for (code = cx4_code_next(0); code != 0; code = cx4_code_next(code))
-		if (is_meant(code, word, is_number, number) &&
-		    json_array_append_new(list, code_object(code)) != 0) {
-			json_decref(list);
-			return NULL;
-		}
-	return list;
+		if (is_meant(code, word, is_number, number))
+			bad |= run_append(list, code_object(code));
+	return run_list(list, bad);
 }
 
 static void
@@ -175,14 +172,15 @@ available_digests(void)
 	json_t *list = json_array();
 	EVP_MD *md;
 	size_t i;
+	int bad = 0;
 
 	for (i = 0; i < COUNT(digests); i++) {
 		if ((md = EVP_MD_fetch(NULL, digests[i], NULL)) != NULL)
-			json_array_append_new(list, json_string(digests[i]));
+			bad |= run_append(list, json_string(digests[i]));
 		EVP_MD_free(md);
 	}
 	ERR_clear_error();
-	return list;
+	return run_list(list, bad);
 }
 
 static json_t *
@@ -191,15 +189,16 @@ available_ciphers(void)
 	json_t *list = json_array();
 	EVP_CIPHER *cipher;
 	size_t i;
+	int bad = 0;
 
 	for (i = 0; i < COUNT(ciphers); i++) {
 		cipher = EVP_CIPHER_fetch(NULL, ciphers[i], NULL);
 		if (cipher != NULL)
-			json_array_append_new(list, json_string(ciphers[i]));
+			bad |= run_append(list, json_string(ciphers[i]));
 		EVP_CIPHER_free(cipher);
 	}
 	ERR_clear_error();
-	return list;
+	return run_list(list, bad);
 }
 
 static json_t *
@@ -207,10 +206,11 @@ policies(void)
 {
 	json_t *list = json_array();
 	size_t i;
+	int bad = 0;
 
 	for (i = 0; cx4_policy_list(i) != NULL; i++)
-		json_array_append_new(list, json_string(cx4_policy_list(i)));
-	return list;
+		bad |= run_append(list, json_string(cx4_policy_list(i)));
+	return run_list(list, bad);
 }
 
 static void

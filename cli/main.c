@@ -351,8 +351,8 @@ run_verb(const struct verb *v, char *const *argv)
 	run.layer = -1;
 	run.offset = UINT64_MAX;
 	bad = opts_parse(&run.opts, v->options, v->name, argv, why,
-	    sizeof(why)) != 0;
-	if (!bad && run_has(&run, OPT_HELP)) {
+	    sizeof(why));
+	if (bad == 0 && run_has(&run, OPT_HELP)) {
 		print_verb_help(stdout, v);
 		opts_free(&run.opts);
 		return end_of_text();
@@ -360,7 +360,9 @@ run_verb(const struct verb *v, char *const *argv)
 	run.input_name = name_of_input(&run);
 	run.quiet = run_has(&run, OPT_QUIET);
 	run.verbose = run_has(&run, OPT_VERBOSE);
-	if (bad)
+	if (bad == -2)
+		run_nomem(&run);
+	else if (bad != 0)
 		run_fail(&run, CX4_E_USAGE, "%s", why);
 	check_stdout(&run);
 	/* The report is opened even then: it is written in every outcome. */

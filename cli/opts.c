@@ -382,9 +382,8 @@ opts_parse(struct opts *o, const enum opt_id *accepted, const char *verb,
 	o->values = calloc(n + 1, sizeof(*o->values));
 	o->args = calloc(n + 1, sizeof(*o->args));
 	if (o->values == NULL || o->args == NULL) {
-		fail(&p, "out of memory");
 		opts_free(o);
-		return -1;
+		return -2;
 	}
 	for (; *argv != NULL; argv++) {
 		if (only_args || argv[0][0] != '-' || argv[0][1] == '\0')

@@ -105,7 +105,8 @@ struct opts {
 /*
  * Parse argv[0..argc-1] for a verb that accepts the options of `accepted`
  * (ends with OPT_END). Returns 0; or -1 with the first error in `why`, and
- * then goes on, so that --report is known where an error is to be reported.
+ * then goes on, so that --report is known where an error is to be reported;
+ * or -2 for lack of memory.
  */
 int opts_parse(struct opts *, const enum opt_id *accepted, const char *verb,
     char *const *argv, char *why, size_t why_size);

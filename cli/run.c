@@ -212,9 +212,27 @@ run_pump(struct run *run, struct infile *in, run_push_fn *push, void *object)
 int
 run_print_json(struct run *run, const json_t *json)
 {
-	if (json_dumpf(json, stdout, JSON_INDENT(2)) != 0 ||
-	    putchar('\n') == EOF)
-		return run_fail(run, CX4_E_IO_WRITE,
-		    "cannot write standard output: %s", strerror(errno));
-	return CX4_OK;
+	errno = 0;
+	if (json_dumpf(json, stdout, JSON_INDENT(2)) == 0 &&
+	    putchar('\n') != EOF)
+		return CX4_OK;
+	if (!ferror(stdout))
+		return run_nomem(run);
+	return run_fail(run, CX4_E_IO_WRITE,
+	    "cannot write standard output: %s", strerror(errno));
+}
+
+int
+run_append(json_t *list, json_t *value)
+{
+	return value != NULL ? json_array_append_new(list, value) : -1;
+}
+
+json_t *
+run_list(json_t *list, int bad)
+{
+	if (!bad)
+		return list;
+	json_decref(list);
+	return NULL;
 }

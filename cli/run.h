@@ -97,5 +97,9 @@ int run_pump(struct run *, struct infile *, run_push_fn *, void *object);
 
 /* Write JSON to standard output. */
 int run_print_json(struct run *, const json_t *);
+/* Append (takes `value`): 0, or -1 for lack of memory. */
+int run_append(json_t *list, json_t *value);
+/* The list, or NULL and the list freed: half a list is worse than none. */
+json_t *run_list(json_t *list, int bad);
 
 #endif

@@ -45,6 +45,26 @@ ask_passphrase(char *buf, int size, int rwflag, void *arg)
 	return n <= size ? n : -1;
 }
 
+/* The offset of the first `mark`; `len` if there is none. */
+static size_t
+find(const void *data, size_t len, const char *mark)
+{
+	const unsigned char *p = data;
+	size_t i, n = strlen(mark);
+
+	for (i = 0; len >= n && i <= len - n; i++)
+		if (p[i] == (unsigned char)mark[0] &&
+		    memcmp(p + i, mark, n) == 0)
+			return i;
+	return len;
+}
+
+static int
+contains(const void *data, size_t len, const char *mark)
+{
+	return find(data, len, mark) < len;
+}
+
 static BIO *
 open_mem(const void *data, size_t len)
 {
@@ -72,16 +92,24 @@ load_pem_certs(struct loading *l, const void *data, size_t len)
 	BIO_free(in);
 }
 
+/*
+ * From the line where the key begins: when OpenSSL has to pass over
+ * certificates while its error queue is not empty, it makes a key of the old
+ * kind, which cannot do X9.42 Diffie-Hellman in CMS.
+ */
 static void
 load_pem_key(struct loading *l, const void *data, size_t len)
 {
-	BIO *in = open_mem(data, len);
+	const char *text = data;
+	size_t at = find(data, len, "PRIVATE KEY-----");
+	BIO *in;
 
-	if (in == NULL)
+	while (at > 0 && (at == len || text[at - 1] != '\n'))
+		at--;
+	if (l->key != NULL || (in = open_mem(text + at, len - at)) == NULL)
 		return;
-	if (l->key == NULL)
-		l->key = PEM_read_bio_PrivateKey_ex(in, NULL, ask_passphrase,
-		    l, l->ctx->libctx, l->ctx->propq);
+	l->key = PEM_read_bio_PrivateKey_ex(in, NULL, ask_passphrase, l,
+	    l->ctx->libctx, l->ctx->propq);
 	BIO_free(in);
 }
 
@@ -163,19 +191,6 @@ load_pkcs12(struct loading *l, const void *data, size_t len)
 	}
 out:
 	PKCS12_free(p12);
-}
-
-static int
-contains(const void *data, size_t len, const char *mark)
-{
-	const unsigned char *p = data;
-	size_t i, n = strlen(mark);
-
-	for (i = 0; len >= n && i <= len - n; i++)
-		if (p[i] == (unsigned char)mark[0] &&
-		    memcmp(p + i, mark, n) == 0)
-			return 1;
-	return 0;
 }
 
 static int

@@ -43,6 +43,10 @@ check_signer(struct cx4i_layer_out *l, cx4_id *id)
 	if (EVP_PKEY_is_a(id->key, "DSA") && profile->dsa < CX4I_WRITE_WARN)
 		return cx4i_fail(w->err, CX4_E_POLICY, "DSA (policy %s)",
 		    profile->name);
+	/* RFC 3370 section 3.1 has id-dsa-with-sha1 only. */
+	if (EVP_PKEY_is_a(id->key, "DSA") && w->digest->id != CX4_DIGEST_SHA1)
+		return cx4i_fail(w->err, CX4_E_UNSUPPORTED,
+		    "DSA with another digest than SHA-1");
 	if (EVP_PKEY_is_a(id->key, "RSA") &&
 	    EVP_PKEY_get_bits(id->key) < profile->min_rsa_bits)
 		return cx4i_fail(w->err, CX4_E_POLICY,
@@ -171,7 +175,8 @@ planned_length(EVP_PKEY *key)
 		BN_free(q);
 		return n;
 	}
-	return (size_t)EVP_PKEY_get_size(key);
+	/* Other keys have no place in cx4i_alg_signature. */
+	return EVP_PKEY_is_a(key, "RSA") ? (size_t)EVP_PKEY_get_size(key) : 0;
 }
 
 int

@@ -66,8 +66,8 @@ seen many.der layers/0/recipients '[4]' 'one RecipientInfo each'
 for user in alice bob carol dave; do
 	opened many.der $user
 done
-seen many.der layers/0/recipients/1/type kari 'key agreement for EC' ||
-    true
+seen many.der layers/0/recipients/0/type ktri 'key transport for RSA'
+seen many.der layers/0/recipients/2/type kari 'key agreement for EC'
 
 # ----------------------------------------------------------------- algorithms
 

@@ -78,8 +78,10 @@ expect_exit 0 '16 layers' "$cms" protect --layers $list \
     --signer "$pki/alice.pem" --content-type p22 -i alice.p22 -o 16.der
 expect_exit 0 '16 layers are opened' verify_it -q -i 16.der -o 16.out
 same 16.out alice.p22 'and give the content'
-expect_exit 0 '17 layers' "$cms" protect --layers $list,sign \
-    --signer "$pki/alice.pem" --content-type p22 -i alice.p22 -o 17.der
+expect_exit 9 '17 layers are not made' "$cms" protect --layers $list,sign \
+    --signer "$pki/alice.pem" --content-type p22 -i alice.p22 -o no.der
+nothing_at no.der
+must "$cms" sign --signer "$pki/alice.pem" -i 16.der -o 17.der
 expect_exit 9 '17 layers are refused' verify_it -q -i 17.der -o 17.out
 nothing_at 17.out
 expect_exit 0 'unless --max-depth says so' verify_it -q --max-depth 17 \

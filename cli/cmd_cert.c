@@ -236,13 +236,13 @@ certs_object(struct run *run, STACK_OF(X509) *certs, json_t **object)
 static void
 print_certs(const json_t *object)
 {
-	json_t *list = json_object_get(object, "certificates"), *cert;
+	const json_t *list = json_object_get(object, "certificates");
 	size_t i;
 
-	json_array_foreach(list, i, cert) {
+	for (i = 0; i < json_array_size(list); i++) {
 		if (i > 0)
 			putchar('\n');
-		report_text(stdout, cert);
+		report_text(stdout, json_array_get(list, i));
 	}
 }
 

@@ -21,6 +21,7 @@ do_show(struct run *run)
 	int code;
 
 	if ((code = run_need(run, OPT_CONTENT_TYPE)) != CX4_OK ||
+	    (code = run_check_content_type(run)) != CX4_OK ||
 	    (code = policy_check(run)) != CX4_OK ||
 	    (code = run_open_in(run, &in, 0)) != CX4_OK)
 		return code;
@@ -68,6 +69,9 @@ make_content(struct run *run, const struct infile *in, const char *text,
 	    run_get(run, OPT_SUBJECT), text, &der, &len);
 	if (code == CX4_E_USAGE)
 		run_usage(run, "this content type needs --from");
+	else if (code == CX4_E_CONTENT_TYPE)
+		run_fail(run, code, "content is made for p2, p22 and p772, "
+		    "not for \"%.100s\"", run_get(run, OPT_CONTENT_TYPE));
 	else if (code == CX4_E_CONTENT)
 		run_fail(run, code, "the content cannot be made: subject "
 		    "and text are ASCII, the subject at most 128 characters");
@@ -91,6 +95,7 @@ do_new(struct run *run)
 	int code;
 
 	if ((code = run_need(run, OPT_CONTENT_TYPE)) != CX4_OK ||
+	    (code = run_check_content_type(run)) != CX4_OK ||
 	    (code = run_exclude(run, OPT_TEXT, OPT_IN)) != CX4_OK ||
 	    (code = addresses_read(run, OPT_TO_USER, &to)) != CX4_OK ||
 	    (sender != NULL &&

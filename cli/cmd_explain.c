@@ -137,7 +137,7 @@ static int
 do_explain(struct run *run)
 {
 	const char *word = run->opts.n_args > 0 ? run->opts.args[0] : NULL;
-	json_t *list = matching_codes(word), *o;
+	json_t *list = matching_codes(word);
 	int code = CX4_OK;
 	size_t i;
 
@@ -149,8 +149,8 @@ do_explain(struct run *run)
 	else if (run_has(run, OPT_JSON))
 		code = run_print_json(run, list);
 	else
-		json_array_foreach(list, i, o)
-			print_code(o);
+		for (i = 0; i < json_array_size(list); i++)
+			print_code(json_array_get(list, i));
 	json_decref(list);
 	return code;
 }
@@ -217,12 +217,11 @@ static void
 print_list(const char *label, const json_t *o, const char *name)
 {
 	const json_t *list = json_object_get(o, name);
-	json_t *value;
 	size_t i;
 
 	printf("%s:", label);
-	json_array_foreach(list, i, value)
-		printf(" %s", json_string_value(value));
+	for (i = 0; i < json_array_size(list); i++)
+		printf(" %s", json_string_value(json_array_get(list, i)));
 	putchar('\n');
 }
 

@@ -122,12 +122,13 @@ print_oid(const char *label, const json_t *o)
 static void
 print_mts(const json_t *mts)
 {
-	json_t *eits = json_object_get(mts, "eits"), *eit;
+	const json_t *eits = json_object_get(mts, "eits");
 	size_t i;
 
 	print_oid("content-type", json_object_get(mts, "contentType"));
-	json_array_foreach(eits, i, eit)
-		print_oid("encoded-information-type", eit);
+	for (i = 0; i < json_array_size(eits); i++)
+		print_oid("encoded-information-type",
+		    json_array_get(eits, i));
 }
 
 static int

@@ -264,6 +264,7 @@ parse_job(struct run *run, struct job *job, const char *layers)
 	if ((code = parse_layers(run, job, layers)) != CX4_OK ||
 	    (code = check_layer_options(run, job)) != CX4_OK ||
 	    (code = check_parties(run, job)) != CX4_OK ||
+	    (code = run_check_content_type(run)) != CX4_OK ||
 	    (code = policy_check(run)) != CX4_OK ||
 	    (code = passphrase_check(run)) != CX4_OK ||
 	    (code = parse_signing(run, job)) != CX4_OK ||

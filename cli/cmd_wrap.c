@@ -222,6 +222,7 @@ do_wrap(struct run *run)
 	reading_init(&reading, run, CX4_MODE_INSPECT);
 	if ((code = run_exclude(run, OPT_CONTENT_TYPE, OPT_SMIME_TYPE)) !=
 	    CX4_OK || (code = check_type(run)) != CX4_OK ||
+	    (code = run_check_content_type(run)) != CX4_OK ||
 	    (code = policy_check(run)) != CX4_OK ||
 	    (code = run_open_in(run, &in, !plain)) != CX4_OK ||
 	    (code = run_open_out(run, &in, 0, &of)) != CX4_OK)

@@ -173,8 +173,9 @@ next_line(char **rest, char **name, char **value)
 		return 0;
 	end = line + strcspn(line, "\n");
 	*rest = *end == '\n' ? end + 1 : end;
-	while (end > line && strchr(" \t\r\n", *end) != NULL)
-		*end-- = '\0';
+	*end = '\0';
+	while (end > line && strchr(" \t\r", end[-1]) != NULL)
+		*--end = '\0';
 	line += strspn(line, " \t");
 	*name = line;
 	line += strcspn(line, " \t");

@@ -216,12 +216,15 @@ static int
 add_others(json_t *o, json_t *walk)
 {
 	const char *name;
-	json_t *value;
+	void *i;
 
-	json_object_foreach(walk, name, value)
+	for (i = json_object_iter(walk); i != NULL;
+	    i = json_object_iter_next(walk, i)) {
+		name = json_object_iter_key(i);
 		if (json_object_get(o, name) == NULL &&
-		    json_object_set(o, name, value) != 0)
+		    json_object_set(o, name, json_object_iter_value(i)) != 0)
 			return -1;
+	}
 	return 0;
 }
 

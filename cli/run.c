@@ -121,6 +121,19 @@ run_exclude(struct run *run, enum opt_id a, enum opt_id b)
 }
 
 int
+run_check_content_type(struct run *run)
+{
+	const char *type = run_get(run, OPT_CONTENT_TYPE);
+	char oid[256];
+
+	if (type == NULL ||
+	    cx4_content_type_oid(type, oid, sizeof(oid)) == CX4_OK)
+		return CX4_OK;
+	return run_usage(run, "--content-type is %s, not \"%.100s\"",
+	    opts_def(OPT_CONTENT_TYPE)->help, type);
+}
+
+int
 run_open_in(struct run *run, struct infile *in, int twice)
 {
 	const char *path = run_get(run, OPT_IN);

@@ -80,6 +80,9 @@ int run_need(struct run *, enum opt_id);
 /* Fails if both were given. */
 int run_exclude(struct run *, enum opt_id, enum opt_id);
 
+/* Fails if --content-type was given and names no content type. */
+int run_check_content_type(struct run *);
+
 /* Open -i and -o. The output may be checked against the input. */
 int run_open_in(struct run *, struct infile *, int twice);
 int run_open_out(struct run *, const struct infile *, int binary,

@@ -71,8 +71,14 @@ describe_verdict(const cx4_report *report, size_t layer, size_t signer,
 		return;
 	}
 	v = cx4_report_verdict(report, layer, signer, CX4_CHECK_PATH);
-	snprintf(out, size, "%s", v == CX4_V_VALID ? "valid" :
-	    "signature valid, certificate path not checked");
+	if (v != CX4_V_VALID) {
+		snprintf(out, size,
+		    "signature valid, certificate path not checked");
+		return;
+	}
+	v = cx4_report_verdict(report, layer, signer, CX4_CHECK_REVOCATION);
+	snprintf(out, size, "%s", v == CX4_V_UNKNOWN ?
+	    "valid, revocation status unknown" : "valid");
 }
 
 static void

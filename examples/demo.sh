@@ -174,8 +174,8 @@ no forged.p22
 
 heading 'A relabelled content type'
 
-say 'A signature covers the content type in its attributes. Alice signs a P22,' \
-    'and on the way eContentType 2.6.1.10.1 becomes 2.6.1.10.0, which is P2.'
+say 'A signature covers the content type, in its attributes. Alice signs' \
+    'a P22, and on the way eContentType 2.6.1.10.1 becomes 2.6.1.10.0: a P2.'
 run cmsx400 sign --signer alice.pem --content-type p22 \
     -i message.p22 -o signed.der
 cp signed.der relabelled.der

@@ -24,11 +24,12 @@ parse(struct opts *o, char why[256], const char *const *words)
 	char *argv[WORDS_MAX + 1];
 	size_t n;
 
-	for (n = 0; words[n] != NULL && n < WORDS_MAX; n++) {
+	for (n = 0; n < WORDS_MAX && words[n] != NULL; n++) {
 		snprintf(copies[n], sizeof(copies[n]), "%s", words[n]);
 		argv[n] = copies[n];
 	}
 	argv[n] = NULL;
+	memset(o, 0, sizeof(*o));
 	why[0] = '\0';
 	return opts_parse(o, accepted, "verb", argv, why, 256);
 }

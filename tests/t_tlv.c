@@ -371,12 +371,55 @@ test_random(void)
 	cx4i_buf_free(&again);
 }
 
+/* [0] IMPLICIT OCTET STRING, with room for four octets if in segments. */
+static void
+test_octets(void)
+{
+	static const struct {
+		const char *hex;
+		int rc;
+		const char *want;
+	} cases[] = {
+		{ "80050102030405", 0, "0102030405" },
+		{ "8000", 0, "" },
+		{ "a000", 0, "" },
+		{ "a0020400", 0, "" },
+		{ "a0080401010400 040102", 0, "0102" },
+		{ "a0080402010204020304", 0, "01020304" },
+		{ "a009040201020403 030405", -1, "" },
+		{ "a0070405 0102030405", -1, "" },
+		{ "a003020101", -1, "" },
+		{ "a00304020101", -1, "" },
+	};
+	struct cx4i_buf b = { NULL, 0, 0 }, want = { NULL, 0, 0 };
+	struct cx4i_slice in, got;
+	struct cx4i_tlv tlv;
+	uint8_t room[4];
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		add_hex(&b, cases[i].hex);
+		add_hex(&want, cases[i].want);
+		in = cx4i_buf_slice(&b);
+		cx4i_tlv_next(&in, &tlv);
+		is_int(cx4i_tlv_octets(&tlv, room, sizeof(room), &got),
+		    cases[i].rc, "octets of '%s'", cases[i].hex);
+		if (cases[i].rc == 0)
+			is_mem(got.data, got.len, want.data, want.len,
+			    "octets of '%s': what they are", cases[i].hex);
+		b.len = want.len = 0;
+	}
+	cx4i_buf_free(&b);
+	cx4i_buf_free(&want);
+}
+
 int
 main(void)
 {
 	test_next();
 	test_expect();
 	test_uint();
+	test_octets();
 	test_definite();
 	test_deep();
 	test_many();

@@ -35,7 +35,7 @@ static const struct cx4i_field table[] = {
 	{ 1, 0x01, CX4I_HOLD, 0, LAST, "last" },
 };
 
-/* What another table says of the same octets, once "begin" has seen them. */
+/* Another table, to be switched to. */
 static const struct cx4i_field other[] = {
 	{ 0, 0x02, CX4I_HOLD, 0, NUMBER, "number" },
 	{ 0, 0x04, CX4I_HOLD, 1, STRING, "string" },
@@ -46,7 +46,7 @@ struct trace {
 	struct cx4i_buf text;
 	int last_octets;	/* the word before was octets of this id */
 	int fail_id;		/* the callbacks for this id fail */
-	int switch_at;		/* at this level, on a SEQUENCE: switch */
+	int switch_at;		/* at this level, on an INTEGER: switch */
 	int begins;
 };
 
@@ -93,12 +93,10 @@ on_begin(void *arg, int level, uint8_t ident)
 	struct trace *t = arg;
 
 	t->begins++;
-	if (t->switch_at >= 0 && level == t->switch_at && ident == 0x30) {
-		/* Its fields are the new table's level 0. */
+	if (level == t->switch_at && ident == 0x02)
+		/* The number is no field of `table` but of `other`. */
 		cx4i_walk_switch(&t->w, other, COUNT(other),
-		    (unsigned int)level + 1, 0);
-		t->switch_at = -1;
-	}
+		    (unsigned int)level, 0);
 	return CX4_OK;
 }
 
@@ -214,8 +212,8 @@ static const struct good {
 	    "<7 1=020105 2=0c0141 8=0101ff 7>", 0 },
 	{ "an empty set", "30 08 020105 3100 0101ff",
 	    "<7 1=020105 <3 3> 8=0101ff 7>", 0 },
-	{ "a set of three", "30 10 020105 3108 0500 3003020100 0400 0101ff" +
-	    0, NULL, 0 },
+	{ "a set of three", "30 11 020105 3109 0500 3003020100 0400 0101ff",
+	    "<7 1=020105 <3 3=0500 3=3003020100 3=0400 3> 8=0101ff 7>", 0 },
 	{ "the group without inner", "30 0c 020105 a004 04026162 0101ff",
 	    "<7 1=020105 <5 <4 4+6162 4> 5> 8=0101ff 7>", 0 },
 	{ "the group with inner", "30 0e 020105 a006 0500 04026162 0101ff",
@@ -249,8 +247,6 @@ test_good(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(goods); i++) {
-		if (goods[i].want == NULL)
-			continue;
 		walk_hex(goods[i].hex, &res);
 		is_int(res.code, CX4_OK, "%s", goods[i].name);
 		is_str(res.text, goods[i].want, "its walk");
@@ -352,8 +348,7 @@ test_splits(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(goods); i++)
-		if (goods[i].want != NULL)
-			compare_splits(goods[i].hex, goods[i].name);
+		compare_splits(goods[i].hex, goods[i].name);
 	for (i = 0; i < COUNT(bads); i++)
 		compare_splits(bads[i].hex, bads[i].name);
 }
@@ -498,8 +493,8 @@ test_callbacks_fail(void)
 }
 
 /*
- * Another table from the SEQUENCE on: its level 0 are the fields inside,
- * and what is outside of them is no concern of it.
+ * Another table from the number on: its level 0 is where the number stands,
+ * and the SEQUENCE around is no concern of it, nor is what it misses.
  */
 static void
 test_switch(void)
@@ -509,29 +504,44 @@ test_switch(void)
 		int code;
 		const char *want;
 	} cases[] = {
-		{ "30 03 020105", CX4_OK, "1=020105" },
-		{ "30 06 020105 040161", CX4_OK, "1=020105 4=040161" },
-		{ "30 80 020105 0000", CX4_OK, "1=020105" },
-		{ "30 03 040161", CX4_E_STRUCTURE, "" },
-		{ "30 06 020105 020105", CX4_E_STRUCTURE, "1=020105" },
+		{ "30 03 020105", CX4_OK, "<7 1=020105" },
+		{ "30 06 020105 040161", CX4_OK, "<7 1=020105 4=040161" },
+		{ "30 80 020105 0000", CX4_OK, "<7 1=020105" },
+		{ "30 06 020105 0c0161", CX4_E_STRUCTURE, "<7 1=020105" },
+		{ "30 08 020105 040161 0500", CX4_E_STRUCTURE,
+		    "<7 1=020105 4=040161" },
 	};
-	struct cx4i_field root[1];
 	struct cx4i_buf b = { NULL, 0, 0 };
 	struct result res;
 	struct trace t;
 	size_t i;
 
-	(void)root;
 	for (i = 0; i < COUNT(cases); i++) {
 		cx4i_buf_free(&b);
-		/* The number of `table` comes first, then a switch inside. */
 		add_hex(&b, cases[i].hex);
 		trace_init(&t, NO_LIMIT);
-		t.switch_at = 0;
+		t.switch_at = 1;
 		run(&t, cx4i_buf_slice(&b), 2, &res);
 		is_int(res.code, cases[i].code, "switched: %s", cases[i].hex);
 		is_str(res.text, cases[i].want, "its walk");
 	}
+	cx4i_buf_free(&b);
+}
+
+/* Elements outside of the base of the table are not expected at all. */
+static void
+test_base(void)
+{
+	struct cx4i_buf b = { NULL, 0, 0 };
+	struct result res;
+	struct trace t;
+
+	add_hex(&b, "30 03 020105");
+	trace_init(&t, NO_LIMIT);
+	cx4i_walk_switch(&t.w, other, COUNT(other), 1, 0);
+	run(&t, cx4i_buf_slice(&b), 5, &res);
+	is_int(res.code, CX4_E_STRUCTURE, "an element above the base");
+	is_int(res.offset, 0, "where it begins");
 	cx4i_buf_free(&b);
 }
 
@@ -546,5 +556,6 @@ main(void)
 	test_huge();
 	test_callbacks_fail();
 	test_switch();
+	test_base();
 	return done_testing();
 }

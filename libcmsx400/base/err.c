@@ -160,6 +160,7 @@ take_causes(void)
 	unsigned long reason[2];
 	char text[200];
 	int line[2];
+	size_t n;
 
 	reason[0] = ERR_peek_last_error_all(&file[0], &line[0], &func,
 	    &data[0], NULL);
@@ -172,7 +173,9 @@ take_causes(void)
 	    file[0] == file[1] && data[0] == data[1])
 		return NULL;
 	ERR_error_string_n(reason[0], text, sizeof(text) - 1);
-	strcat(text, "\n");
+	n = strlen(text);
+	text[n++] = '\n';
+	text[n] = '\0';
 	return strdup(text);
 }
 

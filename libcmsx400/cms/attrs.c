@@ -248,7 +248,8 @@ cx4i_time_parse(struct cx4i_slice whole, int64_t *when)
 	if (mon < 1 || mon > 12 || d < 1 || d > days_in_month(y, mon) ||
 	    h > 23 || min > 59 || sec > 59)
 		return -1;
-	*when = cx4i_days_from_civil(y, mon, d) * 86400 + h * 3600 + min * 60 + sec;
+	*when = cx4i_days_from_civil(y, mon, d) * 86400 + h * 3600 +
+	    min * 60 + sec;
 	return 0;
 }
 

@@ -153,10 +153,16 @@ static void
 take_pkcs12(struct loading *l, PKCS12 *p12, const char *pass)
 {
 	STACK_OF(X509) *others = NULL;
+	EVP_PKEY *key = NULL;
 	X509 *cert = NULL;
 
-	if (!PKCS12_parse(p12, pass, &l->key, &cert, &others))
+	if (!PKCS12_parse(p12, pass, &key, &cert, &others))
 		return;
+	/* A key that was given apart comes first. */
+	if (l->key == NULL)
+		l->key = key;
+	else
+		EVP_PKEY_free(key);
 	if (cert != NULL && !sk_X509_push(l->certs, cert))
 		X509_free(cert);
 	while (others != NULL && (cert = sk_X509_shift(others)) != NULL)
@@ -378,11 +384,14 @@ cx4_id_new_openssl(cx4_ctx *ctx, X509 *cert, EVP_PKEY *key,
 {
 	cx4_id *id;
 	X509 *x;
-	int i;
+	int i, fits;
 
 	(void)ctx;
 	*pid = NULL;
-	if (key != NULL && !X509_check_private_key(cert, key))
+	cx4i_queue_enter();
+	fits = key == NULL || X509_check_private_key(cert, key);
+	cx4i_queue_leave();
+	if (!fits)
 		return CX4_E_KEY_MISMATCH;
 	if ((id = id_alloc(cert, key)) == NULL)
 		return CX4_E_NOMEM;

@@ -14,6 +14,9 @@
 #include "../base/err.h"
 #include "../encoding/tlv.h"
 
+/* The longest subjectKeyIdentifier that may come in segments. */
+#define CX4I_SKI_MAX 128
+
 struct cx4_id {
 	atomic_int refs;
 	X509 *cert;

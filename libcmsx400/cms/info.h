@@ -74,6 +74,7 @@ struct cx4i_layer_info {
 	uint32_t version;
 	char content_type[CX4I_OID_TEXT];
 	cx4_error err;		/* what is wrong with the layer itself */
+	int err_inside;		/* ... or with its content, given unopened */
 	uint64_t trailing;	/* octets after its end */
 	/* SignedData */
 	struct cx4i_signer_info *signers;

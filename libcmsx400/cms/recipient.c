@@ -19,6 +19,7 @@
 struct rid {
 	int by_ski;
 	struct cx4i_slice issuer, serial, ski;
+	uint8_t joined[CX4I_SKI_MAX];	/* a ski that came in segments */
 };
 
 static int
@@ -35,13 +36,30 @@ parse_issuer_serial(struct cx4i_slice body, struct rid *rid)
 	return 0;
 }
 
-/*
- * RecipientIdentifier: IssuerAndSerialNumber or [0] SKI.
- * KeyAgreeRecipientIdentifier: the former, or [0] RecipientKeyIdentifier,
- * a SEQUENCE that begins with the SKI.
- */
+/* RecipientIdentifier: IssuerAndSerialNumber or [0] SKI. */
 static int
 parse_rid(struct cx4i_slice *in, struct rid *rid)
+{
+	struct cx4i_tlv t;
+
+	memset(rid, 0, sizeof(*rid));
+	if (cx4i_tlv_next(in, &t) != 1)
+		return -1;
+	if (t.ident == CX4I_SEQUENCE)
+		return parse_issuer_serial(t.body, rid);
+	rid->by_ski = 1;
+	if (t.ident != CX4I_CONTEXT(0) && t.ident != CX4I_CONTEXT_C(0))
+		return -1;
+	return cx4i_tlv_octets(&t, rid->joined, sizeof(rid->joined),
+	    &rid->ski);
+}
+
+/*
+ * KeyAgreeRecipientIdentifier: IssuerAndSerialNumber, or
+ * [0] RecipientKeyIdentifier, a SEQUENCE that begins with the SKI.
+ */
+static int
+parse_agree_rid(struct cx4i_slice *in, struct rid *rid)
 {
 	struct cx4i_tlv t, ski;
 	struct cx4i_slice body;
@@ -52,10 +70,6 @@ parse_rid(struct cx4i_slice *in, struct rid *rid)
 	if (t.ident == CX4I_SEQUENCE)
 		return parse_issuer_serial(t.body, rid);
 	rid->by_ski = 1;
-	if (t.ident == CX4I_CONTEXT(0)) {
-		rid->ski = t.body;
-		return 0;
-	}
 	body = t.body;
 	if (t.ident != CX4I_CONTEXT_C(0) ||
 	    cx4i_tlv_expect(&body, CX4I_OCTET_STRING, &ski) != 0)
@@ -196,7 +210,8 @@ look_kari(struct cx4i_reading *reading, const struct cx4i_tlv *ri,
 	while ((r = cx4i_tlv_next(&keys, &rek)) == 1) {
 		key = rek.body;
 		id = NULL;
-		if (rek.ident != CX4I_SEQUENCE || parse_rid(&key, &rid) != 0)
+		if (rek.ident != CX4I_SEQUENCE ||
+		    parse_agree_rid(&key, &rid) != 0)
 			return CX4_E_STRUCTURE;
 		if (match->id == NULL &&
 		    (id = find_id(reading, &rid)) != NULL) {

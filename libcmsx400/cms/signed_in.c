@@ -54,6 +54,8 @@ struct signed_body {
 	size_t digest_count;
 	size_t digest_listed;
 	int has_content;
+	uint8_t begin[24];		/* first octets of the content */
+	size_t begin_len;
 	struct held certs, crls, signers;
 };
 
@@ -237,6 +239,8 @@ signed_octets(struct cx4i_layer_in *l, const uint8_t *data, size_t len)
 	struct signed_body *b = l->body;
 	size_t i;
 
+	for (i = 0; i < len && b->begin_len < sizeof(b->begin); i++)
+		b->begin[b->begin_len++] = data[i];
 	for (i = 0; i < b->digest_count; i++)
 		if (!EVP_DigestUpdate(b->digests[i].ctx, data, len))
 			return cx4i_fail_openssl(&l->info->err, CX4_E_CRYPTO,
@@ -304,6 +308,8 @@ judge_signers(struct cx4i_layer_in *l)
 	parts.reading = l->reading;
 	parts.content_type = l->info->content_type;
 	parts.content_type_body = cx4i_buf_slice(&b->type);
+	parts.begin.data = b->begin;
+	parts.begin.len = b->begin_len;
 	parts.digests = b->digests;
 	parts.digest_count = b->digest_count;
 	parts.certs = held_slices(&b->certs);

@@ -27,6 +27,7 @@ struct view {
 	uint32_t version;
 	int by_ski;
 	struct cx4i_slice issuer, serial, ski;
+	uint8_t joined[CX4I_SKI_MAX];	/* a ski that came in segments */
 	struct cx4i_alg_id digest_id, signature_id;
 	struct cx4i_slice digest_whole;
 	int has_signed;
@@ -51,10 +52,10 @@ parse_sid(struct cx4i_slice *in, struct view *v)
 
 	if (cx4i_tlv_next(in, &t) != 1)
 		return -1;
-	if (t.ident == CX4I_CONTEXT(0)) {
+	if (t.ident == CX4I_CONTEXT(0) || t.ident == CX4I_CONTEXT_C(0)) {
 		v->by_ski = 1;
-		v->ski = t.body;
-		return 0;
+		return cx4i_tlv_octets(&t, v->joined, sizeof(v->joined),
+		    &v->ski);
 	}
 	body = t.body;
 	if (t.ident != CX4I_SEQUENCE ||
@@ -185,6 +186,47 @@ check_attributes(struct check *c)
 	return r;
 }
 
+/* SET { SEQUENCE { OBJECT IDENTIFIER: how the DER of attributes begins. */
+static int
+begins_like_attributes(struct cx4i_slice begin)
+{
+	static const uint8_t idents[] = {
+		CX4I_SET, CX4I_SEQUENCE, CX4I_OID
+	};
+	struct cx4i_ber_head head;
+	size_t i;
+
+	for (i = 0; i < sizeof(idents); i++) {
+		if (cx4i_ber_head(begin.data, begin.len, &head) != 1 ||
+		    head.ident != idents[i])
+			return 0;
+		begin.data += head.size;
+		begin.len -= head.size;
+	}
+	return 1;
+}
+
+/*
+ * Around id-data the signature may be over the content itself. Content that
+ * is attributes is then refused: they were signed as those of another
+ * message.
+ */
+static int
+check_no_attributes(struct check *c, enum cx4_verdict *verdict)
+{
+	if (cx4i_oid_find(c->parts->content_type_body) == CX4I_OID_DATA &&
+	    !begins_like_attributes(c->parts->begin)) {
+		*verdict = CX4_V_ABSENT;
+		return CX4_OK;
+	}
+	*verdict = CX4_V_INVALID;
+	return cx4i_fail(&c->out->err, CX4_E_ATTRIBUTE, "%s",
+	    cx4i_oid_find(c->parts->content_type_body) == CX4I_OID_DATA ?
+	    "the content is signed attributes without a content" :
+	    "there are no signed attributes although eContentType is not "
+	    "id-data (RFC 5652 section 5.3)");
+}
+
 /*
  * RFC 5652 section 5.3: signedAttrs must be there unless the type is
  * id-data, and the contentType attribute must equal eContentType. Without
@@ -199,17 +241,8 @@ check_content_type(struct check *c)
 	struct cx4i_attr a;
 	struct cx4i_tlv t;
 
-	if (!c->v.has_signed) {
-		if (cx4i_oid_find(c->parts->content_type_body) ==
-		    CX4I_OID_DATA) {
-			*verdict = CX4_V_ABSENT;
-			return CX4_OK;
-		}
-		*verdict = CX4_V_INVALID;
-		return cx4i_fail(&c->out->err, CX4_E_ATTRIBUTE,
-		    "there are no signed attributes although eContentType "
-		    "is not id-data (RFC 5652 section 5.3)");
-	}
+	if (!c->v.has_signed)
+		return check_no_attributes(c, verdict);
 	*verdict = CX4_V_INVALID;
 	if (!cx4i_attr_find(c->v.signed_set, CX4I_OID_CONTENT_TYPE, &a))
 		return cx4i_fail(&c->out->err, CX4_E_ATTRIBUTE,

@@ -27,6 +27,7 @@ struct cx4i_signed_parts {
 	size_t cert_count;
 	struct cx4i_slice *crls;
 	size_t crl_count;
+	struct cx4i_slice begin;		/* first octets of eContent */
 	/* Parsed when a path is first judged. */
 	STACK_OF(X509) *untrusted;
 	STACK_OF(X509_CRL) *crl_stack;

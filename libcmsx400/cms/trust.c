@@ -140,26 +140,6 @@ struct checking {
 	struct cx4i_path *out;
 };
 
-static int
-is_crl_unavailable(int error)
-{
-	return error == X509_V_ERR_UNABLE_TO_GET_CRL ||
-	    error == X509_V_ERR_CRL_HAS_EXPIRED ||
-	    error == X509_V_ERR_CRL_NOT_YET_VALID ||
-	    error == X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER;
-}
-
-static int
-on_verify(int ok, X509_STORE_CTX *sctx)
-{
-	struct checking *c = X509_STORE_CTX_get_app_data(sctx);
-
-	if (ok || !is_crl_unavailable(X509_STORE_CTX_get_error(sctx)))
-		return ok;
-	c->out->revocation_unknown = 1;
-	return cx4i_requires(c->policy, CX4_ALLOW_UNKNOWN_REVOCATION);
-}
-
 struct path_code {
 	int error;
 	int code;
@@ -188,26 +168,64 @@ path_code(int error)
 	return CX4_E_PATH;
 }
 
+/* Record an error unless a graver one is recorded already. */
 static void
-path_failed(struct cx4i_path *out, X509_STORE_CTX *sctx)
+blame(struct cx4i_path *out, int code, X509_STORE_CTX *sctx)
 {
-	int error = X509_STORE_CTX_get_error(sctx);
 	X509 *x = X509_STORE_CTX_get_current_cert(sctx);
 	char name[160] = "the signer's certificate";
 
+	if (out->code != CX4_OK && cx4i_worse(out->code, code) == out->code)
+		return;
+	out->code = code;
 	if (x != NULL)
 		cx4i_name_text(X509_get_subject_name(x), name, sizeof(name));
-	out->code = path_code(error);
-	if (out->code == CX4_E_REVOKED || out->code == CX4_E_TEMPFAIL) {
-		out->revocation = out->code == CX4_E_REVOKED ?
-		    CX4_V_INVALID : CX4_V_UNKNOWN;
-		out->path = CX4_V_VALID;
-	} else {
-		out->path = CX4_V_INVALID;
-	}
 	snprintf(out->why, sizeof(out->why), "%s (%s, depth %d)",
-	    X509_verify_cert_error_string(error), name,
-	    X509_STORE_CTX_get_error_depth(sctx));
+	    X509_verify_cert_error_string(X509_STORE_CTX_get_error(sctx)),
+	    name, X509_STORE_CTX_get_error_depth(sctx));
+}
+
+static int
+is_anchor(X509_STORE_CTX *sctx)
+{
+	return X509_STORE_CTX_get_error_depth(sctx) ==
+	    sk_X509_num(X509_STORE_CTX_get0_chain(sctx)) - 1;
+}
+
+/*
+ * OpenSSL asks for revocation before it has verified the path: go on, so
+ * that the verdict on the path is true in either case. The anchor itself is
+ * trusted without a CRL.
+ */
+static int
+on_verify(int ok, X509_STORE_CTX *sctx)
+{
+	struct checking *c = X509_STORE_CTX_get_app_data(sctx);
+	struct cx4i_path *out = c->out;
+	int code;
+
+	if (ok)
+		return 1;
+	code = path_code(X509_STORE_CTX_get_error(sctx));
+	if (code == CX4_E_REVOKED) {
+		out->revocation = CX4_V_INVALID;
+		/* Revoked for certain: nothing to try again. */
+		if (out->code == CX4_E_TEMPFAIL)
+			out->code = CX4_OK;
+		blame(out, code, sctx);
+		return 1;
+	}
+	if (code != CX4_E_TEMPFAIL)
+		return 0;
+	if (is_anchor(sctx))
+		return 1;
+	out->revocation_unknown = 1;
+	if (out->revocation == CX4_V_INVALID)
+		return 1;
+	out->revocation = CX4_V_UNKNOWN;
+	if (!cx4i_requires(c->policy, CX4_ALLOW_UNKNOWN_REVOCATION))
+		blame(out, code, sctx);
+	return 1;
 }
 
 /*
@@ -219,21 +237,21 @@ static void
 check_purpose(X509 *leaf, struct cx4i_path *out)
 {
 	uint32_t xku = X509_get_extended_key_usage(leaf);
+	const char *what;
 	char name[160];
 
 	if (!cx4i_cert_allows(leaf, KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION))
-		snprintf(out->why, sizeof(out->why), "%s",
-		    "keyUsage allows no signatures");
+		what = "keyUsage allows no signatures";
 	else if ((xku & (XKU_SMIME | XKU_ANYEKU)) == 0)
-		snprintf(out->why, sizeof(out->why), "%s",
-		    "extended key usage has neither emailProtection nor "
-		    "anyExtendedKeyUsage");
+		what = "extended key usage has neither emailProtection nor "
+		    "anyExtendedKeyUsage";
 	else
 		return;
-	cx4i_name_text(X509_get_subject_name(leaf), name, sizeof(name));
-	snprintf(out->why + strlen(out->why),
-	    sizeof(out->why) - strlen(out->why), " (%s)", name);
 	out->path = CX4_V_INVALID;
+	if (out->code != CX4_OK)
+		return;
+	cx4i_name_text(X509_get_subject_name(leaf), name, sizeof(name));
+	snprintf(out->why, sizeof(out->why), "%s (%s)", what, name);
 	out->code = CX4_E_PURPOSE;
 }
 
@@ -266,7 +284,6 @@ cx4i_trust_check(const cx4_policy *p, X509_STORE *store, X509 *leaf,
 		return;
 	}
 	out->path = CX4_V_INVALID;
-	out->code = CX4_E_PATH;
 	sctx = X509_STORE_CTX_new_ex(p->ctx->libctx, p->ctx->propq);
 	if (sctx == NULL || !X509_STORE_CTX_init(sctx, store, leaf, certs)) {
 		out->code = CX4_E_NOMEM;
@@ -277,14 +294,13 @@ cx4i_trust_check(const cx4_policy *p, X509_STORE *store, X509 *leaf,
 	X509_STORE_CTX_set_verify_cb(sctx, on_verify);
 	set_parameters(p, sctx);
 	if (X509_verify_cert(sctx) != 1) {
-		path_failed(out, sctx);
+		blame(out, path_code(X509_STORE_CTX_get_error(sctx)), sctx);
 		goto out;
 	}
 	out->path = CX4_V_VALID;
-	out->code = CX4_OK;
-	if (cx4i_requires(p, CX4_REQUIRE_CRL))
-		out->revocation = out->revocation_unknown ? CX4_V_UNKNOWN :
-		    CX4_V_VALID;
+	if (cx4i_requires(p, CX4_REQUIRE_CRL) &&
+	    out->revocation == CX4_V_NOT_CHECKED)
+		out->revocation = CX4_V_VALID;
 	check_purpose(leaf, out);
 out:
 	X509_STORE_CTX_free(sctx);

@@ -67,6 +67,29 @@ cx4i_tlv_count(struct cx4i_slice body)
 }
 
 int
+cx4i_tlv_octets(const struct cx4i_tlv *tlv, uint8_t *room, size_t size,
+    struct cx4i_slice *out)
+{
+	struct cx4i_slice in = tlv->body;
+	struct cx4i_tlv t;
+
+	*out = tlv->body;
+	if ((tlv->ident & CX4I_CONSTRUCTED) == 0)
+		return 0;
+	out->data = room;
+	out->len = 0;
+	while (in.len > 0) {
+		if (cx4i_tlv_expect(&in, CX4I_OCTET_STRING, &t) != 0 ||
+		    t.body.len > size - out->len)
+			return -1;
+		if (t.body.len > 0)
+			memcpy(room + out->len, t.body.data, t.body.len);
+		out->len += t.body.len;
+	}
+	return 0;
+}
+
+int
 cx4i_tlv_uint(struct cx4i_slice body, uint32_t *out)
 {
 	size_t i;

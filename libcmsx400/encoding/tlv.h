@@ -61,6 +61,13 @@ long cx4i_tlv_count(struct cx4i_slice body);
  * longer than it need be (X.690 section 8.3.2).
  */
 int cx4i_tlv_uint(struct cx4i_slice body, uint32_t *);
+/*
+ * The octets of an OCTET STRING with an implicit tag: its body, or if it is
+ * constructed (which cx4i_tlv_definite cannot see) its segments, joined in
+ * `room`. 0, or -1 if malformed or longer than `size`.
+ */
+int cx4i_tlv_octets(const struct cx4i_tlv *, uint8_t *room, size_t size,
+    struct cx4i_slice *);
 
 /*
  * Append to `out` the first element of `in` with definite lengths

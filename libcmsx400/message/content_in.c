@@ -24,6 +24,9 @@ content_push(struct cx4i_stage *stage, const uint8_t *data, size_t len)
 	if ((code = cx4i_heading_push(r->report.heading, data, len)) !=
 	    CX4_OK)
 		return cx4i_fail(&r->err, code, "%s", "heading");
+	/* Stripping gives out the message, not the content in it as well. */
+	if (r->mode == CX4_MODE_STRIP && r->report.layer_count > 0)
+		return CX4_OK;
 	return cx4i_sink_write(&r->sink, data, len, &r->err);
 }
 
@@ -84,6 +87,15 @@ to_sink(void *arg, const uint8_t *data, size_t len)
 	return cx4i_sink_write(&r->sink, data, len, &r->err);
 }
 
+/* The layer around it has the error, but it is not about that layer. */
+static int
+blame(struct value_in *v, int code)
+{
+	if (code != CX4_OK)
+		v->info->err_inside = 1;
+	return code;
+}
+
 static int
 value_push(struct cx4i_stage *stage, const uint8_t *data, size_t len)
 {
@@ -92,7 +104,8 @@ value_push(struct cx4i_stage *stage, const uint8_t *data, size_t len)
 	v->r->report.content_octets += len;
 	if (v->r->bare)
 		return to_sink(v->r, data, len);
-	return cx4i_shell_on_push(&v->shell, data, len, &v->info->err);
+	return blame(v, cx4i_shell_on_push(&v->shell, data, len,
+	    &v->info->err));
 }
 
 static int
@@ -102,7 +115,7 @@ value_finish(struct cx4i_stage *stage)
 
 	if (v->r->bare)
 		return CX4_OK;
-	return cx4i_shell_on_finish(&v->shell, &v->info->err);
+	return blame(v, cx4i_shell_on_finish(&v->shell, &v->info->err));
 }
 
 static const struct cx4i_stage_ops value_ops = {

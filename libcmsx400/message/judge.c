@@ -107,12 +107,12 @@ fails_inside(const cx4_reader *r, size_t k)
 
 /* Errors that stand in the container, which anybody can read. */
 static int
-is_outside(const cx4_error *e)
+is_outside(const struct cx4i_layer_info *l)
 {
-	enum cx4_class class = cx4_code_class(e->code);
+	enum cx4_class class = cx4_code_class(l->err.code);
 
-	return class == CX4_CLASS_MALFORMED || class == CX4_CLASS_LIMIT ||
-	    e->code == CX4_E_ALGORITHM;
+	return !l->err_inside && (class == CX4_CLASS_MALFORMED ||
+	    class == CX4_CLASS_LIMIT || l->err.code == CX4_E_ALGORITHM);
 }
 
 /* Make all failures inside decrypted octets the same. */
@@ -130,7 +130,7 @@ make_uniform(cx4_reader *r)
 		    l->integrity || !fails_inside(r, k))
 			continue;
 		cx4i_report_cut(&r->report, k + 1);
-		if (is_outside(&l->err))
+		if (is_outside(l))
 			return;
 		cx4i_err_clear(&l->err);
 		l->err.layer = l->depth;
@@ -264,6 +264,18 @@ judge_originator(cx4_reader *r, struct verdict *v)
 	consider(v, &r->err);
 }
 
+/* Protected content is carried whatever it is; here it is all there is. */
+static void
+judge_plain(cx4_reader *r, struct verdict *v)
+{
+	if (r->mode != CX4_MODE_CONTENT || r->report.heading == NULL ||
+	    v->worst != NULL || cx4i_heading_state(r->report.heading) !=
+	    CX4I_HEADING_NOT_UNDERSTOOD)
+		return;
+	cx4i_fail(&r->err, CX4_E_CONTENT, "%s", r->report.content_type);
+	consider(v, &r->err);
+}
+
 /* The smime-type says what it says; the layers are what they are. */
 static void
 judge_wrapper(cx4_reader *r, struct verdict *v)
@@ -376,6 +388,7 @@ cx4i_reader_judge(cx4_reader *r)
 		judge_originator(r, &v);
 		judge_hints(r);
 	}
+	judge_plain(r, &v);
 	judge_wrapper(r, &v);
 	if (v.worst != NULL)
 		copy_error(&r->err, v.worst);

@@ -290,6 +290,10 @@ start(cx4_reader *r)
 	struct cx4i_reading *reading = &r->reading;
 
 	r->started = 1;
+	if (r->sink.write != NULL && (r->mode == CX4_MODE_INSPECT ||
+	    r->mode == CX4_MODE_CONTENT))
+		return cx4i_fail(&r->err, CX4_E_USAGE,
+		    "a mode that verifies nothing has no sink");
 	reading->ctx = r->ctx;
 	reading->policy = r->policy;
 	reading->message = r->message;
@@ -388,8 +392,10 @@ cx4_reader_finish(cx4_reader *r)
 	    !cx4i_is_fatal(r->err.code) && r->report.has_content);
 	if (commit && r->err.code != CX4_OK)
 		cx4i_warn(&r->report.warnings, CX4_W_RELEASED, -1, "%s", "");
-	if (cx4i_sink_end(&r->sink, commit, &r->err) != CX4_OK)
+	if (cx4i_sink_end(&r->sink, commit, &r->err) != CX4_OK) {
 		r->report.code = r->err.code;
+		r->report.err = &r->err;
+	}
 	r->finished = 1;
 	cx4i_log(r->ctx, CX4_LOG_INFO, "reader", r->message, "%s",
 	    cx4_code_name(r->err.code));

@@ -19,6 +19,7 @@ struct cx4_report {
 	uint64_t octets;
 	const char *encoding;		/* "der", "ber", "pem", "mime" or NULL */
 	const struct cx4i_mime_info *mime;	/* NULL: no wrapper */
+	int wrapped;			/* a wrapper was written */
 	/* Layers from the outside in */
 	struct cx4i_layer_info *layers[CX4I_MAX_LAYERS];
 	size_t layer_count;

@@ -83,6 +83,9 @@ decide_on(struct cx4i_shell_on *s, cx4_error *e)
 	if (r < 0)
 		return cx4i_fail_at(e, CX4_E_BER, head.fault_at, "%s",
 		    head.fault);
+	if (r == 1 && head.ident != CX4I_SEQUENCE)
+		return cx4i_fail_at(e, CX4_E_STRUCTURE, 0,
+		    "the value is no SEQUENCE");
 	if (r == 0 || s->head_len <= head.size)
 		return CX4_OK;
 	s->decided = 1;

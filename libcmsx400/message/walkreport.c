@@ -332,7 +332,8 @@ mts(struct walk *w, const cx4_report *r)
 		return;
 	}
 	begin(w, "mts", 0);
-	oid(w, "contentType", cx4_mts_content_type(r->mime != NULL));
+	oid(w, "contentType", cx4_mts_content_type(r->mime != NULL ||
+	    r->wrapped));
 	begin(w, "eits", 1);
 	eit = r->smime_type != NULL ? cx4_mts_eit(r->smime_type) : NULL;
 	if (eit != NULL)

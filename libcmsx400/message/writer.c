@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: ISC
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +28,7 @@ struct cx4_writer {
 	size_t layer_count;	/* innermost first */
 	char *message;
 	char content_type[CX4I_OID_TEXT];	/* dotted, or "" */
-	char content_type_given[CX4I_OID_TEXT];	/* as it was said */
+	char content_type_given[CX4I_OID_TEXT];	/* for its wrapper */
 	char smime_type[40];
 	uint64_t content_length;
 	uint64_t pushed;
@@ -115,6 +116,22 @@ cx4_writer_set_message(cx4_writer *w, const char *name)
 	return CX4_OK;
 }
 
+/* RFC 3854 section 3.5 knows integers and dotted OIDs, and no names. */
+static void
+say_type(cx4_writer *w, const char *text)
+{
+	char *out = w->content_type_given;
+	int n = cx4_content_type_integer(w->content_type);
+
+	if (text[0] >= '0' && text[0] <= '9')
+		cx4i_copy_text(out, sizeof(w->content_type_given), text);
+	else if (n >= 0)
+		snprintf(out, sizeof(w->content_type_given), "%d", n);
+	else
+		cx4i_copy_text(out, sizeof(w->content_type_given),
+		    w->content_type);
+}
+
 int
 cx4_writer_set_content_type(cx4_writer *w, const char *text)
 {
@@ -126,8 +143,7 @@ cx4_writer_set_content_type(cx4_writer *w, const char *text)
 	if ((code = cx4_content_type_oid(text, oid, sizeof(oid))) != CX4_OK)
 		return code;
 	cx4i_copy_text(w->content_type, sizeof(w->content_type), oid);
-	cx4i_copy_text(w->content_type_given, sizeof(w->content_type_given),
-	    text);
+	say_type(w, text);
 	return CX4_OK;
 }
 
@@ -417,6 +433,7 @@ open_output(cx4_writer *w)
 		return cx4i_output_pem(&w->output);
 	if (!(w->writing.options & CX4_WRITE_MIME))
 		return CX4_OK;
+	w->report.wrapped = 1;
 	if (w->report.smime_type != NULL)
 		return cx4i_output_mime(&w->output, w->report.smime_type,
 		    eol);

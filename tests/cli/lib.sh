@@ -122,7 +122,7 @@ expect_usage()
 		pass "$expect_name"
 	else
 		flunk "$expect_name" "exit $expect_got, not 1: $*" \
-		    "$(head -n 5 err)" "$(head -c 200 out)"
+		    "$(head -n 5 err)" "$(head -c 200 out | tr -cd ' -~')"
 	fi
 }
 

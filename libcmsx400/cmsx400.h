@@ -10,10 +10,12 @@
  * `_add` and `_set` functions copy, or take a reference of their own; a
  * buffer may be reused as soon as the call returns.
  *
- * Returns. Functions that return int return CX4_OK (0) or a CX4_E_ code. An
- * object keeps its first error; from then on every call on it returns the
- * same code and does nothing, and freeing it still works. Constructors
- * return NULL for lack of memory and for nothing else.
+ * Returns. Functions that return int return CX4_OK (0) or a CX4_E_ code. A
+ * setter that fails leaves its object as it was. A reader or writer keeps
+ * its first error from push and finish; from then on both return that code
+ * and do nothing, and freeing it still works. Constructors return NULL for
+ * lack of memory, cx4_ctx_new also where the running OpenSSL is older than
+ * 3.0.8, cx4_policy_new also for a name that is none.
  *
  * Threads. A cx4_ctx, a cx4_policy and a cx4_id freeze when they are first
  * used by a reader or writer (a setter then returns CX4_E_STATE) and may

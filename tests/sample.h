@@ -346,7 +346,7 @@ octets_of(size_t len)
 /*
  * Layers are words from the innermost outwards: "S:alice,carol E:bob
  * S:dave"; "C:alice" is a SignedData that conveys alice's certificates,
- * "X:" one without signer that gets content.
+ * "X:" a signed layer without signer.
  */
 struct writing {
 	const char *layers;
@@ -505,7 +505,8 @@ writer_for(const struct writing *m, size_t len, struct sink *sink)
 	    cx4_writer_set_cipher(w, m->cipher) == CX4_OK &&
 	    cx4_writer_set_signing_time(w, m->time != 0 ? m->time :
 	    SAMPLE_TIME) == CX4_OK, "writer's setters");
-	if (!(m->options & CX4_WRITE_NEST))
+	/* Certificates alone have no content, and so no type. */
+	if (!(m->options & CX4_WRITE_NEST) && m->layers[0] != 'C')
 		need(cx4_writer_set_content_type(w, m->type != NULL ?
 		    m->type : "p22") == CX4_OK, "content type");
 	if (!m->unknown_length)

@@ -65,8 +65,8 @@ static struct cx4i_buf
 common_lines(const char *report)
 {
 	static const char *const parts[] = {
-		".type=", ".form=", ".contentType.", ".cipher=", "mts.smimeType",
-		"content.octets", "content.originator"
+		".type=", ".form=", ".contentType.", ".cipher=",
+		"mts.smimeType", "content.octets", "content.originator"
 	};
 	struct cx4i_buf b = { NULL, 0, 0 };
 	char line[1300];
@@ -331,7 +331,7 @@ test_content_mode(void)
 	cx4i_buf_free(&wrapped);
 }
 
-/* ------------------------------------------------------------- forged ones */
+/* ------------------------------------------------------------ forged ones */
 
 static void
 put_oid_attr(struct cx4i_der *d, const char *attr, const char *oid)
@@ -1222,7 +1222,7 @@ test_no_message(void)
 	}
 }
 
-/* ------------------------------------------------------------ several signers */
+/* ---------------------------------------------------------- several signers */
 
 /* Two messages' SignerInfos in one. */
 static struct cx4i_buf
@@ -1697,7 +1697,7 @@ test_no_key(void)
 	cx4i_buf_free(&msg);
 }
 
-/* ----------------------------------------------------- abuse of EnvelopedData */
+/* --------------------------------------------------- abuse of EnvelopedData */
 
 static void
 cipher_gives(const struct enveloped_parts *p, const char *oid,
@@ -1843,7 +1843,7 @@ test_other_recipients(void)
 	cx4i_buf_free(&msg);
 }
 
-/* -------------------------------------------------------------------- limits */
+/* ------------------------------------------------------------------ limits */
 
 /* Opens at the limit, and fails with this code one below. */
 static void

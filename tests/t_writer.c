@@ -231,6 +231,14 @@ test_certs_only(void)
 		{ .layers = "C:alice,carol" },
 		{ .layers = "C:alice,carol", .unknown_length = 1 },
 	};
+	static const struct {
+		const char *layers;
+		int code;
+	} refused[] = {
+		{ "C:alice", CX4_E_LENGTH }, { "X:", CX4_E_USAGE },
+		{ "X: E:bob", CX4_E_USAGE }, { "E:bob X:", CX4_E_USAGE },
+		{ "S:alice X:carol", CX4_E_USAGE },
+	};
 	struct writing wrapped = { .layers = "C:alice S:carol E:bob" };
 	struct cx4i_slice none = { NULL, 0 }, in;
 	struct cx4i_buf msg, flat = { NULL, 0, 0 };
@@ -261,13 +269,16 @@ test_certs_only(void)
 	ok(says(&o, "mts.smimeType=certs-only"),
 	    "certs-only goes through to the outside (R-3.4.1-10)");
 	outcome_free(&o);
-	wrapped.layers = "X:";
 	in.data = (const uint8_t *)"x";
 	in.len = 1;
-	is_int(write_message(&wrapped, in, &o), CX4_E_LENGTH,
-	    "content without a signer is refused");
-	ok(ended(&o, 0), "  and the sink aborted");
-	outcome_free(&o);
+	for (i = 0; i < COUNT(refused); i++) {
+		wrapped.layers = refused[i].layers;
+		is_int(write_message(&wrapped, in, &o), refused[i].code,
+		    "content for \"%s\" is refused: %s", refused[i].layers,
+		    o.text);
+		ok(ended(&o, 0), "  and the sink aborted");
+		outcome_free(&o);
+	}
 }
 
 /* ------------------------------------------------------------- attributes */
@@ -764,7 +775,7 @@ test_wrong_length(void)
 	cx4i_buf_free(&content);
 }
 
-/* ------------------------------------------------------------------ refusals */
+/* ---------------------------------------------------------------- refusals */
 
 struct refusal {
 	const char *name;

@@ -595,21 +595,28 @@ check_path(struct check *c)
 	return cx4i_fail(&c->out->err, path.code, "%s", path.why);
 }
 
-/* Inspection: what is there, and whose it claims to be; no verdicts. */
+/* Whose signature it claims to be, where none was verified. */
 static void
-only_look(struct check *c)
+show_claimed(struct check *c)
 {
 	STACK_OF(X509) *found = sk_X509_new_null();
 
-	check_attributes(c);
-	cx4i_err_clear(&c->out->err);
-	memset(c->out->verdicts, 0, sizeof(c->out->verdicts));
 	if (found != NULL)
 		find_candidates(c, found);
 	if (sk_X509_num(found) > 0)
 		cx4i_signer_info_cert(c->parts->reading->ctx, c->out,
 		    sk_X509_value(found, 0));
 	sk_X509_pop_free(found, X509_free);
+}
+
+/* Inspection: what is there, and no verdicts. */
+static void
+only_look(struct check *c)
+{
+	check_attributes(c);
+	cx4i_err_clear(&c->out->err);
+	memset(c->out->verdicts, 0, sizeof(c->out->verdicts));
+	show_claimed(c);
 }
 
 typedef int check_fn(struct check *);
@@ -646,6 +653,8 @@ cx4i_signer_check(struct cx4i_signed_parts *parts, struct cx4i_slice whole,
 	for (i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
 		if (checks[i](&c) != CX4_OK)
 			break;
+	if (out->cert == NULL)
+		show_claimed(&c);
 out:
 	cx4i_buf_free(&c.definite);
 }

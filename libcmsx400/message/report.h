@@ -17,7 +17,7 @@ struct cx4_report {
 	const cx4_error *err;		/* the one that decided; or NULL */
 	/* Input */
 	uint64_t octets;
-	const char *encoding;		/* "der", "ber", "pem", "mime" or NULL */
+	const char *encoding;		/* "der", "ber", "pem", "mime", NULL */
 	const struct cx4i_mime_info *mime;	/* NULL: no wrapper */
 	int wrapped;			/* a wrapper was written */
 	/* Layers from the outside in */

@@ -73,7 +73,7 @@ oid(struct walk *w, const char *name, const char *dotted)
 	}
 	begin(w, name, 0);
 	string(w, "oid", dotted);
-	string(w, "name", cx4_content_type_name(dotted));
+	string(w, "name", cx4i_oid_name(cx4i_oid_find_text(dotted)));
 	end(w);
 }
 

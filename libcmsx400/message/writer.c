@@ -612,10 +612,36 @@ start_nested(void *arg, const char *oid, uint64_t len)
 	return start(w);
 }
 
+/*
+ * A signed layer without signers conveys certificates (RFC 3854 section
+ * 2.4.1): that is the innermost, has some, and no content goes into it.
+ * Anything else is a forgotten signer.
+ */
+static int
+check_signers(cx4_writer *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->layer_count; i++) {
+		if (!is_certs_only(w->layers[i]))
+			continue;
+		if (i > 0 || w->layers[i]->extra_count == 0 ||
+		    w->content_type[0] != '\0' ||
+		    (w->writing.options & CX4_WRITE_NEST))
+			return cx4i_fail(&w->err, CX4_E_USAGE,
+			    "no signer for a signed layer");
+	}
+	return CX4_OK;
+}
+
 static int
 first_push(cx4_writer *w)
 {
+	int r;
+
 	w->started = 1;
+	if ((r = check_signers(w)) != CX4_OK)
+		return r;
 	if (w->layer_count > 0 && is_certs_only(w->layers[0])) {
 		/* No content is a length that is known. */
 		if (w->content_length == CX4I_UNKNOWN_LENGTH)

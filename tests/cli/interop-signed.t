@@ -13,16 +13,13 @@ ours_sign()
 	user=$1 form=$2 content=$3
 	shift 3
 	rm -f message
+	set -- sign --signer "$pki/$user.pem" --content-type p22 "$@"
 	case $form in
-	der)	"$cms" sign --signer "$pki/$user.pem" --content-type p22 --der \
-		    "$@" -i "$content" -o message ;;
 	ber)	# shellcheck disable=SC2002 # a pipe has no length
-		cat "$content" | "$cms" sign --signer "$pki/$user.pem" \
-		    --content-type p22 "$@" >message ;;
-	pem)	"$cms" sign --signer "$pki/$user.pem" --content-type p22 --pem \
-		    "$@" -i "$content" -o message ;;
-	mime)	"$cms" sign --signer "$pki/$user.pem" --content-type p22 --wrap \
-		    "$@" -i "$content" -o message ;;
+		cat "$content" | "$cms" "$@" >message ;;
+	der)	"$cms" "$@" --der -i "$content" -o message ;;
+	pem)	"$cms" "$@" --pem -i "$content" -o message ;;
+	mime)	"$cms" "$@" --wrap -i "$content" -o message ;;
 	esac
 }
 

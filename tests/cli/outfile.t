@@ -97,13 +97,13 @@ expect_exit 2 'a link to itself' verify_it -i signed.der -o l/loop
 expect_exit 0 '/dev/null' verify_it -i signed.der -o /dev/null
 check 'is still a device' test -c /dev/null
 mkfifo fifo
-cat fifo >from-fifo &
+timeout 60 cat fifo >from-fifo &
 reader=$!
 expect_exit 0 'a FIFO' verify_it -i signed.der -o fifo
 wait $reader
 same from-fifo alice.p22 'is written like a pipe'
 check 'and is still a FIFO' test -p fifo
-cat fifo >from-fifo &
+timeout 60 cat fifo >from-fifo &
 reader=$!
 expect_exit 4 'a FIFO, and a failure' verify_it -i damaged.der -o fifo
 wait $reader
@@ -178,7 +178,7 @@ for signal in TERM INT HUP; do
 	check "SIG$signal: a temporary file was there" test -n \
 	    "$(temporaries k)"
 	kill -s $signal $pid
-	wait $pid
+	wait $pid 2>log
 	code=$?
 	exec 3>&-
 	check "SIG$signal: the command was ended by it" test $code -gt 128

@@ -49,7 +49,7 @@ judged 6 weak 'strict: a signature with SHA-1' --policy strict -i sha1.der
 judged 0 ok 'rfc3854: a signature with SHA-1' --policy rfc3854 -i sha1.der
 judged 6 weak 'modern: an RSA key of 1024 bits' -i weak.der
 judged 0 ok 'rfc3854: an RSA key of 1024 bits' --policy rfc3854 -i weak.der
-judged 6 path 'modern: a certificate signed with SHA-1' -i sha1-cert.der
+judged 6 weak 'modern: a certificate signed with SHA-1' -i sha1-cert.der
 judged 0 ok 'rfc3854: a certificate signed with SHA-1' --policy rfc3854 \
     -i sha1-cert.der
 judged 0 ok 'modern: triple DES' -i tdes.der

@@ -27,6 +27,7 @@ struct cx4i_profile {
 	enum cx4i_stance dsa;
 	enum cx4i_stance des3;
 	enum cx4i_stance aes_cbc;
+	enum cx4i_stance aes_gcm;
 	int min_rsa_bits;
 	int security_level;		/* OpenSSL's, for paths */
 	enum cx4_digest digest;		/* for CX4_DIGEST_AUTO */

@@ -169,14 +169,10 @@ cx4i_alg_signature(struct cx4i_der *d, EVP_PKEY *key,
 }
 
 int
-cx4i_alg_parse(struct cx4i_slice whole, struct cx4i_alg_id *id)
+cx4i_alg_parse_body(struct cx4i_slice in, struct cx4i_alg_id *id)
 {
-	struct cx4i_tlv seq, oid, params;
-	struct cx4i_slice in;
+	struct cx4i_tlv oid, params;
 
-	if (cx4i_tlv_expect(&whole, CX4I_SEQUENCE, &seq) != 0)
-		return -1;
-	in = seq.body;
 	if (cx4i_tlv_expect(&in, CX4I_OID, &oid) != 0)
 		return -1;
 	id->oid_body = oid.body;
@@ -192,6 +188,16 @@ cx4i_alg_parse(struct cx4i_slice whole, struct cx4i_alg_id *id)
 	default:
 		return -1;
 	}
+}
+
+int
+cx4i_alg_parse(struct cx4i_slice whole, struct cx4i_alg_id *id)
+{
+	struct cx4i_tlv seq;
+
+	if (cx4i_tlv_expect(&whole, CX4I_SEQUENCE, &seq) != 0)
+		return -1;
+	return cx4i_alg_parse_body(seq.body, id);
 }
 
 const char *

@@ -62,6 +62,8 @@ struct cx4i_alg_id {
 };
 
 int cx4i_alg_parse(struct cx4i_slice whole, struct cx4i_alg_id *);
+/* ... from the content of an implicitly tagged one. */
+int cx4i_alg_parse_body(struct cx4i_slice body, struct cx4i_alg_id *);
 
 /*
  * The parameters of a content-encryption algorithm: an initialisation

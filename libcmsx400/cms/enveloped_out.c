@@ -66,7 +66,8 @@ set_oaep(EVP_PKEY_CTX *pctx, const EVP_MD *md)
 
 /*
  * RFC 5753 section 7.1.4: the digest of the key derivation is a parameter;
- * OpenSSL's default is SHA-1, which a policy may not write.
+ * OpenSSL's default is SHA-1, which a policy may not write. X9.42
+ * Diffie-Hellman has SHA-1 and no other (RFC 2631 section 2.1.2).
  */
 static int
 set_parameters(struct cx4i_layer_out *l, CMS_RecipientInfo *ri, EVP_PKEY *pub)
@@ -104,6 +105,9 @@ add_recipient(struct cx4i_layer_out *l, CMS_ContentInfo *cms,
 		return cx4i_fail(l->writing->err, CX4_E_POLICY,
 		    "an RSA key of %d bits (policy %s)",
 		    EVP_PKEY_get_bits(pub), profile->name);
+	if (EVP_PKEY_is_a(pub, "DHX") && profile->dh < CX4I_WRITE_WARN)
+		return cx4i_fail(l->writing->err, CX4_E_POLICY,
+		    "Diffie-Hellman (policy %s)", profile->name);
 	if ((l->writing->options & CX4_WRITE_SKI) && id->ski.len > 0)
 		flags |= CMS_USE_KEYID;
 	ri = CMS_add1_recipient_cert(cms, id->cert, flags);

@@ -266,7 +266,12 @@ enum cx4_originator {
 
 enum cx4_layer_type {
 	CX4_LAYER_SIGNED = 1,
-	CX4_LAYER_ENVELOPED = 2
+	CX4_LAYER_ENVELOPED = 2,
+	/*
+	 * AuthEnvelopedData (RFC 5083). A writer makes it of an ENVELOPED
+	 * layer when the cipher is an authenticated one.
+	 */
+	CX4_LAYER_AUTH_ENVELOPED = 3
 };
 
 /* CX4_OK, or the code that decided the outcome. */
@@ -403,7 +408,10 @@ enum cx4_cipher {
 	CX4_CIPHER_DES_EDE3_CBC,
 	CX4_CIPHER_AES_128_CBC,
 	CX4_CIPHER_AES_192_CBC,
-	CX4_CIPHER_AES_256_CBC
+	CX4_CIPHER_AES_256_CBC,
+	CX4_CIPHER_AES_128_GCM,		/* ... in AuthEnvelopedData */
+	CX4_CIPHER_AES_192_GCM,
+	CX4_CIPHER_AES_256_GCM
 };
 
 enum cx4_write_option {

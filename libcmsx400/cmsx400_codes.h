@@ -280,6 +280,10 @@ X(CX4_W_SIGNER_FAILED, 2014, "signer-failed", CX4_CLASS_OK,		\
 X(CX4_W_HINT, 2015, "content-hints", CX4_CLASS_OK,			\
     "contentHints names another type than the content has",		\
     "none; the type inside counts")					\
+X(CX4_W_AUTH_ATTRS, 2017, "auth-attributes", CX4_CLASS_OK,		\
+    "the content type of an AuthEnvelopedData is not authenticated "	\
+    "(RFC 5083 section 2.1)",						\
+    "none, if the content is signed; else ask the sender for authAttrs") \
 X(CX4_W_CRL, 2016, "revocation-unknown", CX4_CLASS_OK,			\
     "the revocation status of a certificate is not known",		\
     "give current revocation lists")

@@ -25,10 +25,13 @@ struct cx4i_profile {
 	const char *name;
 	enum cx4i_stance sha1;		/* in signatures */
 	enum cx4i_stance dsa;
+	enum cx4i_stance dh;		/* X9.42, as a recipient */
 	enum cx4i_stance des3;
 	enum cx4i_stance aes_cbc;
+	enum cx4i_stance aes_gcm;
 	int min_rsa_bits;
 	int security_level;		/* OpenSSL's, for paths */
+	int protect_algorithms;		/* RFC 6211, when writing */
 	enum cx4_digest digest;		/* for CX4_DIGEST_AUTO */
 	enum cx4_cipher cipher;		/* for CX4_CIPHER_AUTO */
 };

@@ -2,7 +2,7 @@
  * alg.c - the algorithms: names, OIDs, sizes, and what a policy says.
  *
  * RFC 3370 (SHA-1, RSA, DSA, 3DES), RFC 3565 (AES), RFC 5754 (SHA-2),
- * RFC 4056 (RSASSA-PSS), RFC 5753 (ECDH).
+ * RFC 4056 (RSASSA-PSS), RFC 5753 (ECDH), RFC 5084 (AES-GCM).
  *
  * SPDX-License-Identifier: ISC
  */
@@ -21,11 +21,20 @@ static const struct cx4i_digest_alg digests[] = {
 
 /* Strongest first: the order of sMIMECapabilities. */
 static const struct cx4i_cipher_alg ciphers[] = {
-	{ CX4_CIPHER_AES_256_CBC, CX4I_OID_AES256_CBC, "AES-256-CBC", 16, 32 },
-	{ CX4_CIPHER_AES_192_CBC, CX4I_OID_AES192_CBC, "AES-192-CBC", 16, 24 },
-	{ CX4_CIPHER_AES_128_CBC, CX4I_OID_AES128_CBC, "AES-128-CBC", 16, 16 },
+	{ CX4_CIPHER_AES_256_GCM, CX4I_OID_AES256_GCM, "AES-256-GCM", 12, 32,
+	    1 },
+	{ CX4_CIPHER_AES_192_GCM, CX4I_OID_AES192_GCM, "AES-192-GCM", 12, 24,
+	    1 },
+	{ CX4_CIPHER_AES_128_GCM, CX4I_OID_AES128_GCM, "AES-128-GCM", 12, 16,
+	    1 },
+	{ CX4_CIPHER_AES_256_CBC, CX4I_OID_AES256_CBC, "AES-256-CBC", 16, 32,
+	    0 },
+	{ CX4_CIPHER_AES_192_CBC, CX4I_OID_AES192_CBC, "AES-192-CBC", 16, 24,
+	    0 },
+	{ CX4_CIPHER_AES_128_CBC, CX4I_OID_AES128_CBC, "AES-128-CBC", 16, 16,
+	    0 },
 	{ CX4_CIPHER_DES_EDE3_CBC, CX4I_OID_DES_EDE3_CBC, "DES-EDE3-CBC", 8,
-	    24 },
+	    24, 0 },
 };
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
@@ -89,6 +98,8 @@ cx4i_policy_digest(const cx4_policy *p, const struct cx4i_digest_alg *d)
 enum cx4i_stance
 cx4i_policy_cipher(const cx4_policy *p, const struct cx4i_cipher_alg *c)
 {
+	if (c->aead)
+		return p->profile->aes_gcm;
 	return c->id == CX4_CIPHER_DES_EDE3_CBC ? p->profile->des3 :
 	    p->profile->aes_cbc;
 }
@@ -158,14 +169,10 @@ cx4i_alg_signature(struct cx4i_der *d, EVP_PKEY *key,
 }
 
 int
-cx4i_alg_parse(struct cx4i_slice whole, struct cx4i_alg_id *id)
+cx4i_alg_parse_body(struct cx4i_slice in, struct cx4i_alg_id *id)
 {
-	struct cx4i_tlv seq, oid, params;
-	struct cx4i_slice in;
+	struct cx4i_tlv oid, params;
 
-	if (cx4i_tlv_expect(&whole, CX4I_SEQUENCE, &seq) != 0)
-		return -1;
-	in = seq.body;
 	if (cx4i_tlv_expect(&in, CX4I_OID, &oid) != 0)
 		return -1;
 	id->oid_body = oid.body;
@@ -183,6 +190,16 @@ cx4i_alg_parse(struct cx4i_slice whole, struct cx4i_alg_id *id)
 	}
 }
 
+int
+cx4i_alg_parse(struct cx4i_slice whole, struct cx4i_alg_id *id)
+{
+	struct cx4i_tlv seq;
+
+	if (cx4i_tlv_expect(&whole, CX4I_SEQUENCE, &seq) != 0)
+		return -1;
+	return cx4i_alg_parse_body(seq.body, id);
+}
+
 const char *
 cx4i_alg_name(const struct cx4i_alg_id *id, char *buf, size_t size)
 {
@@ -190,4 +207,32 @@ cx4i_alg_name(const struct cx4i_alg_id *id, char *buf, size_t size)
 		return cx4i_oid_name(id->oid);
 	cx4i_oid_to_text(id->oid_body, buf, size);
 	return buf;
+}
+
+int
+cx4i_alg_cipher_params(const struct cx4i_cipher_alg *alg,
+    const struct cx4i_alg_id *id, struct cx4i_cipher_params *out)
+{
+	struct cx4i_slice in = id->params;
+	struct cx4i_tlv t;
+	int r;
+
+	out->tag_len = 0;
+	if (alg->aead) {
+		/* GCMParameters: the length of the tag has the default 12. */
+		out->tag_len = 12;
+		if (cx4i_tlv_expect(&in, CX4I_SEQUENCE, &t) != 0 || in.len != 0)
+			return -1;
+		in = t.body;
+	}
+	if (cx4i_tlv_expect(&in, CX4I_OCTET_STRING, &t) != 0 ||
+	    t.body.len != alg->iv_len)
+		return -1;
+	out->iv = t.body;
+	if (alg->aead && (r = cx4i_tlv_optional(&in, CX4I_INTEGER, &t)) != 0) {
+		if (r < 0 || cx4i_tlv_uint(t.body, &out->tag_len) != 0 ||
+		    out->tag_len < 12 || out->tag_len > 16)
+			return -1;
+	}
+	return in.len == 0 ? 0 : -1;
 }

@@ -27,6 +27,7 @@ struct cx4i_cipher_alg {
 	const char *evp;
 	size_t iv_len;
 	size_t key_len;
+	int aead;		/* for AuthEnvelopedData only */
 };
 
 /* NULL if it is not one of ours. */
@@ -61,6 +62,23 @@ struct cx4i_alg_id {
 };
 
 int cx4i_alg_parse(struct cx4i_slice whole, struct cx4i_alg_id *);
+/* ... from the content of an implicitly tagged one. */
+int cx4i_alg_parse_body(struct cx4i_slice body, struct cx4i_alg_id *);
+
+/*
+ * The parameters of a content-encryption algorithm: an initialisation
+ * vector of exactly its length, and for an authenticated cipher a tag of 12
+ * to 16 octets (RFC 3370 section 5.1, RFC 3565 section 4.1, RFC 5084
+ * section 3.2). 0, or -1 for anything else (CVE-2025-15467,
+ * CVE-2026-34182).
+ */
+struct cx4i_cipher_params {
+	struct cx4i_slice iv;
+	uint32_t tag_len;		/* 0: no tag */
+};
+
+int cx4i_alg_cipher_params(const struct cx4i_cipher_alg *,
+    const struct cx4i_alg_id *, struct cx4i_cipher_params *);
 
 /*
  * The name of an algorithm for reports: ours, or dotted text in `buf`.

@@ -388,3 +388,60 @@ cx4i_attr_key_preference(struct cx4i_der *d, const cx4_id *id)
 	cx4i_der_close(d);
 	close_attr(d);
 }
+
+void
+cx4i_attr_protection(struct cx4i_der *d, struct cx4i_slice digest,
+    struct cx4i_slice signature)
+{
+	struct cx4i_tlv t;
+
+	open_attr(d, CX4I_OID_ALGORITHM_PROTECTION);
+	cx4i_der_open(d, CX4I_SEQUENCE);
+	cx4i_der_slice(d, digest);
+	/* [1] IMPLICIT: another tag on the same content. */
+	if (cx4i_tlv_expect(&signature, CX4I_SEQUENCE, &t) == 0)
+		cx4i_der_value(d, CX4I_CONTEXT_C(1), t.body.data, t.body.len);
+	else
+		d->failed = 1;
+	cx4i_der_close(d);
+	close_attr(d);
+}
+
+static int
+is_null(struct cx4i_slice params)
+{
+	return params.len == 0 ||
+	    (params.len == 2 && params.data[0] == CX4I_NULL);
+}
+
+static int
+same_algorithm(const struct cx4i_alg_id *a, const struct cx4i_alg_id *b)
+{
+	return cx4i_slice_equal(a->oid_body, b->oid_body) &&
+	    (cx4i_slice_equal(a->params, b->params) ||
+	    (is_null(a->params) && is_null(b->params)));
+}
+
+/*
+ * RFC 6211 section 2: { digestAlgorithm, [1] signatureAlgorithm, [2]
+ * macAlgorithm }, of the last two exactly the first in a SignerInfo.
+ */
+int
+cx4i_protection_matches(struct cx4i_slice value,
+    const struct cx4i_alg_id *digest, const struct cx4i_alg_id *signature)
+{
+	struct cx4i_alg_id inner;
+	struct cx4i_slice in;
+	struct cx4i_tlv t;
+
+	if (cx4i_tlv_expect(&value, CX4I_SEQUENCE, &t) != 0)
+		return 0;
+	in = t.body;
+	if (cx4i_tlv_expect(&in, CX4I_SEQUENCE, &t) != 0 ||
+	    cx4i_alg_parse(t.whole, &inner) != 0 ||
+	    !same_algorithm(&inner, digest))
+		return 0;
+	return cx4i_tlv_expect(&in, CX4I_CONTEXT_C(1), &t) == 0 &&
+	    cx4i_alg_parse_body(t.body, &inner) == 0 &&
+	    same_algorithm(&inner, signature) && in.len == 0;
+}

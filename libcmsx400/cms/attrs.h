@@ -51,5 +51,15 @@ void cx4i_attr_signing_time(struct cx4i_der *d, int64_t when);
 /* What this policy can decrypt, in order of preference. */
 void cx4i_attr_capabilities(struct cx4i_der *d, const cx4_policy *);
 void cx4i_attr_key_preference(struct cx4i_der *d, const cx4_id *);
+/* RFC 6211: the algorithms of the SignerInfo, whole AlgorithmIdentifiers. */
+void cx4i_attr_protection(struct cx4i_der *d, struct cx4i_slice digest,
+    struct cx4i_slice signature);
+
+/*
+ * 1 if a cmsAlgorithmProtection value names these algorithms, else 0.
+ * Absent parameters and NULL are the same.
+ */
+int cx4i_protection_matches(struct cx4i_slice value,
+    const struct cx4i_alg_id *digest, const struct cx4i_alg_id *signature);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * enveloped_out.c - writing EnvelopedData (RFC 5652 section 6) in one pass.
+ * enveloped_out.c - writing EnvelopedData (RFC 5652 section 6), or with an
+ * authenticated cipher AuthEnvelopedData (RFC 5083), in one pass.
  *
  * OpenSSL's CMS makes the content key, the RecipientInfos and the version,
  * as a detached object; its encoding, taken apart, is our head. The content
@@ -16,18 +17,27 @@
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
+#include "attrs.h"
 #include "layer_out.h"
 #include "recipient.h"
 
 #define CHUNK 16384
+#define TAG_LEN 16
 
 struct enveloped_body {
 	EVP_CIPHER_CTX *cipher;
 	struct cx4i_buf head;		/* version ... recipientInfos */
 	struct cx4i_buf info;		/* contentType, algorithm */
 	uint64_t cipher_len;		/* octets of ciphertext */
+	struct cx4i_der auth_attrs;	/* SET OF, or empty */
 	uint8_t out[CHUNK + EVP_MAX_BLOCK_LENGTH];
 };
+
+static int
+is_auth(const struct cx4i_layer_out *l)
+{
+	return l->type == CX4_LAYER_AUTH_ENVELOPED;
+}
 
 static int
 no_memory(struct cx4i_layer_out *l)
@@ -56,7 +66,8 @@ set_oaep(EVP_PKEY_CTX *pctx, const EVP_MD *md)
 
 /*
  * RFC 5753 section 7.1.4: the digest of the key derivation is a parameter;
- * OpenSSL's default is SHA-1, which a policy may not write.
+ * OpenSSL's default is SHA-1, which a policy may not write. X9.42
+ * Diffie-Hellman has SHA-1 and no other (RFC 2631 section 2.1.2).
  */
 static int
 set_parameters(struct cx4i_layer_out *l, CMS_RecipientInfo *ri, EVP_PKEY *pub)
@@ -94,6 +105,9 @@ add_recipient(struct cx4i_layer_out *l, CMS_ContentInfo *cms,
 		return cx4i_fail(l->writing->err, CX4_E_POLICY,
 		    "an RSA key of %d bits (policy %s)",
 		    EVP_PKEY_get_bits(pub), profile->name);
+	if (EVP_PKEY_is_a(pub, "DHX") && profile->dh < CX4I_WRITE_WARN)
+		return cx4i_fail(l->writing->err, CX4_E_POLICY,
+		    "Diffie-Hellman (policy %s)", profile->name);
 	if ((l->writing->options & CX4_WRITE_SKI) && id->ski.len > 0)
 		flags |= CMS_USE_KEYID;
 	ri = CMS_add1_recipient_cert(cms, id->cert, flags);
@@ -174,7 +188,8 @@ start_cipher(struct cx4i_layer_out *l, CMS_ContentInfo *cms)
 
 /*
  * ContentInfo { type, [0] { EnvelopedData { version, recipientInfos,
- * encryptedContentInfo { contentType, algorithm } } } }: keep the parts.
+ * encryptedContentInfo { contentType, algorithm }, ... } } }: keep these
+ * parts; what may follow is an empty mac.
  */
 static int
 take_apart(struct enveloped_body *b, struct cx4i_slice in)
@@ -197,7 +212,7 @@ take_apart(struct enveloped_body *b, struct cx4i_slice in)
 	    cx4i_tlv_expect(&in, CX4I_SET, &t) != 0 ||
 	    cx4i_buf_add(&b->head, start, (size_t)(in.data - start)) != 0)
 		return -1;
-	if (cx4i_tlv_expect(&in, CX4I_SEQUENCE, &t) != 0 || in.len != 0)
+	if (cx4i_tlv_expect(&in, CX4I_SEQUENCE, &t) != 0)
 		return -1;
 	return cx4i_buf_add(&b->info, t.body.data, t.body.len);
 }
@@ -232,10 +247,6 @@ check_policy(struct cx4i_layer_out *l)
 {
 	const struct cx4i_writing *w = l->writing;
 
-	if (w->cipher == NULL)
-		return cx4i_fail(w->err, CX4_E_UNSUPPORTED,
-		    "policy %s needs authenticated encryption, which this "
-		    "version does not write", w->policy->profile->name);
 	if (cx4i_policy_cipher(w->policy, w->cipher) < CX4I_WRITE_WARN)
 		return cx4i_fail(w->err, CX4_E_POLICY,
 		    "cipher %s (policy %s)", cx4i_oid_name(w->cipher->oid),
@@ -253,7 +264,10 @@ make(struct cx4i_layer_out *l)
 
 	cipher = EVP_CIPHER_fetch(w->ctx->libctx, w->cipher->evp,
 	    w->ctx->propq);
-	if (cipher != NULL)
+	if (cipher != NULL && is_auth(l))
+		cms = CMS_AuthEnvelopedData_create_ex(cipher, w->ctx->libctx,
+		    w->ctx->propq);
+	else if (cipher != NULL)
 		cms = CMS_EnvelopedData_create_ex(cipher, w->ctx->libctx,
 		    w->ctx->propq);
 	EVP_CIPHER_free(cipher);
@@ -282,8 +296,61 @@ static uint64_t
 body_len(const struct cx4i_layer_out *l)
 {
 	const struct enveloped_body *b = l->body;
+	uint64_t len = b->head.len + cx4i_der_size(info_len(l));
 
-	return b->head.len + cx4i_der_size(info_len(l));
+	if (is_auth(l))
+		len += b->auth_attrs.buf.len + cx4i_der_size(TAG_LEN);
+	return len;
+}
+
+/*
+ * RFC 5083 section 2.1: authAttrs with the content type, unless that is
+ * id-data. They are additional data of the cipher, which wants them before
+ * the content although they are written after it.
+ */
+static int
+add_auth_attrs(struct cx4i_layer_out *l)
+{
+	struct enveloped_body *b = l->body;
+	struct cx4i_buf type = { NULL, 0, 0 };
+	int n, ok;
+
+	if (!is_auth(l) || cx4i_oid_find_text(l->content_type) ==
+	    CX4I_OID_DATA)
+		return CX4_OK;
+	ok = cx4i_oid_from_text(l->content_type, &type) == 0;
+	cx4i_der_open(&b->auth_attrs, CX4I_SET);
+	cx4i_attr_content_type(&b->auth_attrs, cx4i_buf_slice(&type));
+	cx4i_der_close_set_of(&b->auth_attrs);
+	cx4i_buf_free(&type);
+	if (!ok || !cx4i_der_ok(&b->auth_attrs))
+		return no_memory(l);
+	if (EVP_EncryptUpdate(b->cipher, NULL, &n, b->auth_attrs.buf.data,
+	    (int)b->auth_attrs.buf.len) <= 0)
+		return cx4i_fail_openssl(l->writing->err, CX4_E_CRYPTO,
+		    "authenticated attributes");
+	return CX4_OK;
+}
+
+/* authAttrs [1] IMPLICIT, and the tag. */
+static int
+write_mac(struct cx4i_layer_out *l)
+{
+	struct enveloped_body *b = l->body;
+	uint8_t mac[CX4I_DER_HEADER + TAG_LEN];
+	size_t n = cx4i_der_header(mac, CX4I_OCTET_STRING, TAG_LEN);
+	int r;
+
+	if (EVP_CIPHER_CTX_ctrl(b->cipher, EVP_CTRL_AEAD_GET_TAG, TAG_LEN,
+	    mac + n) <= 0)
+		return cx4i_fail_openssl(l->writing->err, CX4_E_CRYPTO,
+		    "tag");
+	if (b->auth_attrs.buf.len > 0)
+		b->auth_attrs.buf.data[0] = CX4I_CONTEXT_C(1);
+	if ((r = cx4i_layer_down(l, b->auth_attrs.buf.data,
+	    b->auth_attrs.buf.len)) != CX4_OK)
+		return r;
+	return cx4i_layer_down(l, mac, n + TAG_LEN);
 }
 
 static int
@@ -296,11 +363,16 @@ enveloped_prepare(struct cx4i_layer_out *l, uint64_t content_len,
 
 	l->content_len = content_len;
 	l->indefinite = content_len == CX4I_UNKNOWN_LENGTH;
-	if ((r = check_policy(l)) != CX4_OK || (r = make(l)) != CX4_OK)
+	if (l->writing->cipher->aead)
+		l->type = CX4_LAYER_AUTH_ENVELOPED;
+	if ((r = check_policy(l)) != CX4_OK || (r = make(l)) != CX4_OK ||
+	    (r = add_auth_attrs(l)) != CX4_OK)
 		return r;
 	/* Padding always adds one octet to a block (RFC 5652 s6.3). */
 	block = (uint64_t)EVP_CIPHER_CTX_get_block_size(b->cipher);
-	if (!l->indefinite)
+	if (is_auth(l))
+		b->cipher_len = content_len;
+	else if (!l->indefinite)
 		b->cipher_len = (content_len / block + 1) * block;
 	*len = l->indefinite ? CX4I_UNKNOWN_LENGTH :
 	    cx4i_layer_shell_size(l, cx4i_der_size(body_len(l)));
@@ -366,8 +438,10 @@ enveloped_finish(struct cx4i_layer_out *l)
 	if ((r = cx4i_layer_content(l, b->out, (size_t)out)) != CX4_OK ||
 	    (r = cx4i_layer_content_end(l)) != CX4_OK)
 		return r;
-	/* encryptedContent, encryptedContentInfo and EnvelopedData. */
-	if ((r = cx4i_layer_end(l, 3)) != CX4_OK)
+	/* encryptedContent and encryptedContentInfo; then the structure. */
+	if ((r = cx4i_layer_end(l, 2)) != CX4_OK ||
+	    (is_auth(l) && (r = write_mac(l)) != CX4_OK) ||
+	    (r = cx4i_layer_end(l, 1)) != CX4_OK)
 		return r;
 	return cx4i_layer_shell_end(l);
 }
@@ -406,6 +480,7 @@ enveloped_free(struct cx4i_layer_out *l)
 	EVP_CIPHER_CTX_free(b->cipher);
 	cx4i_buf_free(&b->head);
 	cx4i_buf_free(&b->info);
+	cx4i_der_free(&b->auth_attrs);
 	OPENSSL_cleanse(b->out, sizeof(b->out));
 	free(b);
 }
@@ -425,6 +500,7 @@ cx4i_enveloped_out_new(struct cx4i_writing *w)
 		free(l);
 		return NULL;
 	}
+	cx4i_der_init(&((struct enveloped_body *)l->body)->auth_attrs);
 	l->ops = &enveloped_ops;
 	l->writing = w;
 	l->type = CX4_LAYER_ENVELOPED;

@@ -508,7 +508,7 @@ cx4_id_can_receive(const cx4_id *id)
 		return 0;
 	if (EVP_PKEY_is_a(pub, "RSA"))
 		return cx4i_cert_allows(id->cert, KU_KEY_ENCIPHERMENT);
-	if (EVP_PKEY_is_a(pub, "EC"))
+	if (EVP_PKEY_is_a(pub, "EC") || EVP_PKEY_is_a(pub, "DHX"))
 		return cx4i_cert_allows(id->cert, KU_KEY_AGREEMENT);
 	return 0;
 }

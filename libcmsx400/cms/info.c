@@ -37,6 +37,33 @@ cx4i_warn(struct cx4i_warnings *w, int code, int layer, const char *fmt, ...)
 	va_end(ap);
 }
 
+enum cx4i_oid
+cx4i_layer_oid(enum cx4_layer_type type)
+{
+	switch (type) {
+	case CX4_LAYER_SIGNED:
+		return CX4I_OID_SIGNED_DATA;
+	case CX4_LAYER_ENVELOPED:
+		return CX4I_OID_ENVELOPED_DATA;
+	case CX4_LAYER_AUTH_ENVELOPED:
+		return CX4I_OID_AUTH_ENVELOPED_DATA;
+	default:
+		return CX4I_OID_UNKNOWN;
+	}
+}
+
+enum cx4_layer_type
+cx4i_layer_type(enum cx4i_oid oid)
+{
+	enum cx4_layer_type type;
+
+	for (type = CX4_LAYER_SIGNED; type <= CX4_LAYER_AUTH_ENVELOPED;
+	    type++)
+		if (cx4i_layer_oid(type) == oid)
+			return type;
+	return (enum cx4_layer_type)0;
+}
+
 int
 cx4i_list_add(char ***list, size_t *count, const char *text)
 {

@@ -93,6 +93,19 @@ struct cx4i_layer_info {
 void cx4i_layer_info_init(struct cx4i_layer_info *, int depth);
 void cx4i_layer_info_free(struct cx4i_layer_info *);
 
+/* 1 for EnvelopedData and AuthEnvelopedData. */
+static inline int
+cx4i_is_encrypted(enum cx4_layer_type type)
+{
+	return type == CX4_LAYER_ENVELOPED ||
+	    type == CX4_LAYER_AUTH_ENVELOPED;
+}
+
+/* The content type that a layer of this type is; UNKNOWN for 0. */
+enum cx4i_oid cx4i_layer_oid(enum cx4_layer_type);
+/* The layer type of a content type, 0 if it is none that we open. */
+enum cx4_layer_type cx4i_layer_type(enum cx4i_oid);
+
 /* Append a copy of `text` to a list of strings: 0, or -1 for no memory. */
 int cx4i_list_add(char ***list, size_t *count, const char *text);
 void cx4i_list_free(char ***list, size_t *count);

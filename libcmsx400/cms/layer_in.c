@@ -38,23 +38,30 @@ is_other_cms(enum cx4i_oid oid)
 {
 	return oid == CX4I_OID_DATA || oid == CX4I_OID_DIGESTED_DATA ||
 	    oid == CX4I_OID_ENCRYPTED_DATA || oid == CX4I_OID_AUTH_DATA ||
-	    oid == CX4I_OID_COMPRESSED_DATA ||
-	    oid == CX4I_OID_AUTH_ENVELOPED_DATA;
+	    oid == CX4I_OID_COMPRESSED_DATA;
 }
 
-/* RFC 3854 section 2.4: only SignedData and EnvelopedData are used. */
+static const struct cx4i_body_ops *const bodies[] = {
+	&cx4i_signed_in, &cx4i_enveloped_in, &cx4i_auth_enveloped_in
+};
+
+/*
+ * RFC 3854 section 2.4: SignedData and EnvelopedData are used, and today
+ * AuthEnvelopedData beside the latter.
+ */
 static int
 open_body(struct cx4i_layer_in *l, enum cx4i_oid type)
 {
-	if (type == CX4I_OID_SIGNED_DATA)
-		l->body_ops = &cx4i_signed_in;
-	else if (type == CX4I_OID_ENVELOPED_DATA)
-		l->body_ops = &cx4i_enveloped_in;
-	else if (is_other_cms(type))
-		return cx4i_fail(&l->info->err, CX4_E_FORBIDDEN_TYPE, "%s",
-		    cx4i_oid_name(type));
-	else
-		return cx4i_fail(&l->info->err, CX4_E_NOT_CMS,
+	size_t i;
+
+	for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
+		if (cx4i_layer_oid(bodies[i]->type) == type)
+			l->body_ops = bodies[i];
+	if (l->body_ops == NULL)
+		return is_other_cms(type) ?
+		    cx4i_fail(&l->info->err, CX4_E_FORBIDDEN_TYPE, "%s",
+		    cx4i_oid_name(type)) :
+		    cx4i_fail(&l->info->err, CX4_E_NOT_CMS,
 		    "the contentType is no CMS type");
 	l->info->type = l->body_ops->type;
 	return l->body_ops->open(l);

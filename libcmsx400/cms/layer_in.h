@@ -82,6 +82,7 @@ struct cx4i_layer_in {
 
 extern const struct cx4i_body_ops cx4i_signed_in;
 extern const struct cx4i_body_ops cx4i_enveloped_in;
+extern const struct cx4i_body_ops cx4i_auth_enveloped_in;
 
 /*
  * A stage that reads a layer: one of this content type, bare or in a

@@ -150,19 +150,12 @@ cx4i_layer_content_end(struct cx4i_layer_out *l)
 	return l->indefinite ? flush_segment(l) : CX4_OK;
 }
 
-static enum cx4i_oid
-own_type(const struct cx4i_layer_out *l)
-{
-	return l->type == CX4_LAYER_SIGNED ? CX4I_OID_SIGNED_DATA :
-	    CX4I_OID_ENVELOPED_DATA;
-}
-
-/* contentType of the ContentInfo, whole; both are eleven octets. */
+/* contentType of the ContentInfo, whole. */
 static int
 shell_type(const struct cx4i_layer_out *l, struct cx4i_der *d)
 {
 	cx4i_der_init(d);
-	cx4i_der_oid_text(d, cx4i_oid_text(own_type(l)));
+	cx4i_der_oid_text(d, cx4i_oid_text(cx4i_layer_oid(l->type)));
 	return cx4i_der_ok(d);
 }
 

@@ -265,21 +265,26 @@ cx4i_recipient_look(struct cx4i_reading *reading, struct cx4i_slice whole,
 	return r;
 }
 
-/* An EnvelopedData without content, with the one RecipientInfo. */
+/*
+ * An EnvelopedData or AuthEnvelopedData without content, with the one
+ * RecipientInfo. The mac is zeros: the true one is set when it has come.
+ */
 static CMS_ContentInfo *
 make_cms(const cx4_ctx *ctx, const struct cx4i_match *match,
-    struct cx4i_slice cipher_id)
+    struct cx4i_slice cipher_id, uint32_t tag_len)
 {
+	static const uint8_t zeros[16];
 	CMS_ContentInfo *cms = NULL;
 	const unsigned char *p;
 	struct cx4i_der d;
 
 	cx4i_der_init(&d);
 	cx4i_der_open(&d, CX4I_SEQUENCE);
-	cx4i_der_oid_text(&d, cx4i_oid_text(CX4I_OID_ENVELOPED_DATA));
+	cx4i_der_oid_text(&d, cx4i_oid_text(tag_len > 0 ?
+	    CX4I_OID_AUTH_ENVELOPED_DATA : CX4I_OID_ENVELOPED_DATA));
 	cx4i_der_open(&d, CX4I_CONTEXT_C(0));
 	cx4i_der_open(&d, CX4I_SEQUENCE);
-	cx4i_der_uint(&d, 2);
+	cx4i_der_uint(&d, tag_len > 0 ? 0 : 2);
 	cx4i_der_open(&d, CX4I_SET);
 	cx4i_der_raw(&d, match->info.data, match->info.len);
 	cx4i_der_close(&d);
@@ -287,6 +292,8 @@ make_cms(const cx4_ctx *ctx, const struct cx4i_match *match,
 	cx4i_der_oid_text(&d, cx4i_oid_text(CX4I_OID_DATA));
 	cx4i_der_slice(&d, cipher_id);
 	cx4i_der_close(&d);
+	if (tag_len > 0)
+		cx4i_der_value(&d, CX4I_OCTET_STRING, zeros, tag_len);
 	cx4i_der_close(&d);
 	cx4i_der_close(&d);
 	cx4i_der_close(&d);
@@ -352,23 +359,20 @@ cx4i_recipient_open(struct cx4i_reading *reading,
 {
 	EVP_CIPHER_CTX *out = EVP_CIPHER_CTX_new();
 	CMS_ContentInfo *cms;
+	struct cx4i_cipher_params params;
 	struct cx4i_alg_id id;
-	struct cx4i_slice params;
-	struct cx4i_tlv iv;
 	int ok = 0;
 
-	if (out == NULL || cx4i_alg_parse(cipher_id, &id) != 0)
-		goto out;
-	params = id.params;
-	if (cx4i_tlv_expect(&params, CX4I_OCTET_STRING, &iv) != 0)
+	if (out == NULL || cx4i_alg_parse(cipher_id, &id) != 0 ||
+	    cx4i_alg_cipher_params(alg, &id, &params) != 0)
 		goto out;
 	ERR_set_mark();
-	cms = make_cms(reading->ctx, match, cipher_id);
+	cms = make_cms(reading->ctx, match, cipher_id, params.tag_len);
 	ok = cms != NULL && open_with_key(cms, match->id, out);
 	CMS_ContentInfo_free(cms);
 	ERR_pop_to_mark();
 	if (!ok)
-		ok = open_with_random(reading->ctx, alg, iv.body, out);
+		ok = open_with_random(reading->ctx, alg, params.iv, out);
 out:
 	if (!ok) {
 		EVP_CIPHER_CTX_free(out);

@@ -74,6 +74,29 @@ preferred(const struct cx4i_signer_out *s, const struct cx4i_layer_out *l)
 	return cx4_id_can_receive(s->id) ? s->id : NULL;
 }
 
+/* RFC 6211: the algorithms once more, where the signature covers them. */
+static int
+add_protection(struct cx4i_signer_out *s, const struct cx4i_writing *w)
+{
+	struct cx4i_der digest, signature;
+	int ok;
+
+	if (!w->policy->profile->protect_algorithms)
+		return 1;
+	cx4i_der_init(&digest);
+	cx4i_der_init(&signature);
+	cx4i_alg_digest(&digest, w->digest);
+	ok = cx4i_alg_signature(&signature, s->id->key, w->digest,
+	    (w->options & CX4_WRITE_RSA_PSS) != 0) == 0 &&
+	    cx4i_der_ok(&digest) && cx4i_der_ok(&signature);
+	if (ok)
+		cx4i_attr_protection(&s->attrs, cx4i_buf_slice(&digest.buf),
+		    cx4i_buf_slice(&signature.buf));
+	cx4i_der_free(&digest);
+	cx4i_der_free(&signature);
+	return ok;
+}
+
 /*
  * RFC 3854 section 2.5: signingTime, sMIMECapabilities, sMIMEEncryption-
  * KeyPreference and signingCertificate, one each, besides the two that CMS
@@ -98,6 +121,7 @@ build_attributes(struct cx4i_signer_out *s, struct cx4i_layer_out *l)
 		cx4i_attr_key_preference(d, preferred(s, l));
 	if (l->hint[0] != '\0')
 		cx4i_hint_add(d, l->hint);
+	ok = add_protection(s, w) && ok;
 	ok = cx4i_ess_add(w->ctx, d, w->digest, s->id) == 0 && ok;
 	cx4i_der_close_set_of(d);
 	cx4i_buf_free(&type);

@@ -283,6 +283,21 @@ check_digest(struct check *c)
 	return CX4_OK;
 }
 
+/* RFC 6211: the signed copy of the algorithms, if there is one. */
+static int
+check_protection(struct check *c)
+{
+	struct cx4i_attr a;
+
+	if (!cx4i_attr_find(c->v.signed_set, CX4I_OID_ALGORITHM_PROTECTION,
+	    &a) || cx4i_protection_matches(a.value, &c->v.digest_id,
+	    &c->v.signature_id))
+		return CX4_OK;
+	c->out->verdicts[CX4_CHECK_ATTRIBUTES] = CX4_V_INVALID;
+	return cx4i_fail(&c->out->err, CX4_E_ATTRIBUTE,
+	    "cmsAlgorithmProtection names other algorithms (RFC 6211)");
+}
+
 /* A detached SignedData with this SignerInfo alone. */
 static CMS_ContentInfo *
 make_cms(const struct check *c)
@@ -623,7 +638,7 @@ typedef int check_fn(struct check *);
 
 /* In this order; a failure makes the later ones pointless. */
 static check_fn *const checks[] = {
-	check_version, check_algorithms, check_attributes,
+	check_version, check_algorithms, check_attributes, check_protection,
 	check_content_type, check_digest, check_signature, check_path,
 	check_strength
 };

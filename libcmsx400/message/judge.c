@@ -126,8 +126,7 @@ make_uniform(cx4_reader *r)
 		return;
 	for (k = 0; k < r->report.layer_count; k++) {
 		l = r->report.layers[k];
-		if (l->type != CX4_LAYER_ENVELOPED || !l->decrypted ||
-		    l->integrity || !fails_inside(r, k))
+		if (!l->decrypted || l->integrity || !fails_inside(r, k))
 			continue;
 		cx4i_report_cut(&r->report, k + 1);
 		if (is_outside(l))

@@ -16,9 +16,7 @@
 static int
 is_cms_type(enum cx4i_oid type)
 {
-	return type == CX4I_OID_SIGNED_DATA ||
-	    type == CX4I_OID_ENVELOPED_DATA ||
-	    type == CX4I_OID_AUTH_ENVELOPED_DATA ||
+	return cx4i_layer_type(type) != 0 ||
 	    type == CX4I_OID_DIGESTED_DATA ||
 	    type == CX4I_OID_ENCRYPTED_DATA ||
 	    type == CX4I_OID_AUTH_DATA ||
@@ -63,13 +61,12 @@ open_content(struct cx4i_reading *reading, struct cx4i_layer_info *parent,
 	enum cx4i_oid type = cx4i_oid_find_text(parent->content_type);
 
 	if (r->mode == CX4_MODE_DECRYPT &&
-	    parent->type != CX4_LAYER_ENVELOPED)
+	    !cx4i_is_encrypted(parent->type))
 		return cx4i_fail(&parent->err, CX4_E_STRUCTURE,
 		    "the outermost layer is not encrypted");
 	if (is_end(r, type)) {
 		*stage = cx4i_value_in_new(r, parent, type);
-	} else if (type == CX4I_OID_SIGNED_DATA ||
-	    type == CX4I_OID_ENVELOPED_DATA) {
+	} else if (cx4i_layer_type(type) != 0) {
 		return open_layer(r, parent, type, stage);
 	} else if (is_cms_type(type)) {
 		return cx4i_fail(&parent->err, CX4_E_FORBIDDEN_TYPE, "%s",

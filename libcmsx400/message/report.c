@@ -78,10 +78,7 @@ cx4i_report_innermost_signed(const struct cx4_report *r)
 static int
 is_layer_type(const char *oid)
 {
-	enum cx4i_oid known = cx4i_oid_find_text(oid);
-
-	return known == CX4I_OID_SIGNED_DATA ||
-	    known == CX4I_OID_ENVELOPED_DATA;
+	return cx4i_layer_type(cx4i_oid_find_text(oid)) != 0;
 }
 
 int
@@ -134,7 +131,7 @@ cx4i_report_find_smime_type(struct cx4_report *r)
 	}
 	/* Closed: what the sender hinted at is all there is to go by. */
 	hint = hint_around(r, r->layer_count - 1);
-	if (cx4i_oid_find_text(hint) == CX4I_OID_ENVELOPED_DATA)
+	if (cx4i_is_encrypted(cx4i_layer_type(cx4i_oid_find_text(hint))))
 		r->smime_type = "enveloped-x400";
 	else if (cx4i_ctype_is_x400(hint) &&
 	    cx4i_oid_find_text(last->content_type) == CX4I_OID_SIGNED_DATA)

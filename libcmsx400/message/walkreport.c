@@ -216,7 +216,7 @@ enveloped_part(struct walk *w, const struct cx4i_layer_info *l)
 {
 	size_t i;
 
-	if (l->type != CX4_LAYER_ENVELOPED) {
+	if (!cx4i_is_encrypted(l->type)) {
 		string(w, "recipients", NULL);
 		string(w, "cipher", NULL);
 		string(w, "integrity", NULL);
@@ -234,7 +234,7 @@ static void
 layer(struct walk *w, const struct cx4i_layer_info *l)
 {
 	static const char *const types[] = {
-		NULL, "signedData", "envelopedData"
+		NULL, "signedData", "envelopedData", "authEnvelopedData"
 	};
 
 	begin(w, NULL, 0);

@@ -214,8 +214,7 @@ cx4_writer_set_cipher(cx4_writer *w, enum cx4_cipher cipher)
 		return code;
 	if (cipher == CX4_CIPHER_AUTO)
 		cipher = w->policy->profile->cipher;
-	if ((alg = cx4i_cipher_by_id(cipher)) == NULL &&
-	    cipher != CX4_CIPHER_AUTO)
+	if ((alg = cx4i_cipher_by_id(cipher)) == NULL)
 		return CX4_E_USAGE;
 	w->writing.cipher = alg;
 	return CX4_OK;
@@ -339,11 +338,15 @@ push_layer(void *arg, const uint8_t *data, size_t len)
 	return l->ops->push(l, data, len);
 }
 
+/* An ENVELOPED layer with an authenticated cipher is another structure. */
 static const char *
-layer_oid(const struct cx4i_layer_out *l)
+layer_oid(const cx4_writer *w, const struct cx4i_layer_out *l)
 {
-	return cx4i_oid_text(l->type == CX4_LAYER_SIGNED ?
-	    CX4I_OID_SIGNED_DATA : CX4I_OID_ENVELOPED_DATA);
+	enum cx4_layer_type type = l->type;
+
+	if (type == CX4_LAYER_ENVELOPED && w->writing.cipher->aead)
+		type = CX4_LAYER_AUTH_ENVELOPED;
+	return cx4i_oid_text(cx4i_layer_oid(type));
 }
 
 static int
@@ -372,12 +375,12 @@ set_types(cx4_writer *w)
 			inner = cx4i_oid_text(CX4I_OID_DATA);
 		cx4i_copy_text(l->content_type, sizeof(l->content_type), inner);
 		if (i > 0 && l->type == CX4_LAYER_SIGNED &&
-		    w->layers[i - 1]->type == CX4_LAYER_ENVELOPED)
+		    cx4i_is_encrypted(w->layers[i - 1]->type))
 			cx4i_copy_text(l->hint, sizeof(l->hint),
 			    hint != NULL ? hint : inner);
 		if (l->type == CX4_LAYER_SIGNED && hint == NULL)
 			hint = l->content_type;
-		inner = layer_oid(l);
+		inner = layer_oid(w, l);
 		l->down = l->outermost ? cx4i_output_push : push_layer;
 		l->down_arg = l->outermost ? (void *)&w->output :
 		    (void *)w->layers[i + 1];
@@ -603,10 +606,10 @@ start_nested(void *arg, const char *oid, uint64_t len)
 	cx4_writer *w = arg;
 	enum cx4i_oid type = cx4i_oid_find_text(oid);
 
-	if (type != CX4I_OID_SIGNED_DATA && type != CX4I_OID_ENVELOPED_DATA)
+	if (cx4i_layer_type(type) == 0)
 		return cx4i_fail(&w->err, CX4_E_FORBIDDEN_TYPE,
-		    "only SignedData and EnvelopedData are nested, not %s",
-		    oid);
+		    "only SignedData, EnvelopedData and AuthEnvelopedData "
+		    "are nested, not %s", oid);
 	cx4i_copy_text(w->content_type, sizeof(w->content_type), oid);
 	w->content_length = len;
 	return start(w);

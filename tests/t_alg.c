@@ -18,8 +18,10 @@ static const enum cx4_digest digests[] = {
 };
 
 static const enum cx4_cipher ciphers[] = {
-	CX4_CIPHER_AES_256_CBC, CX4_CIPHER_AES_192_CBC,
-	CX4_CIPHER_AES_128_CBC, CX4_CIPHER_DES_EDE3_CBC
+	CX4_CIPHER_AES_256_GCM, CX4_CIPHER_AES_192_GCM,
+	CX4_CIPHER_AES_128_GCM, CX4_CIPHER_AES_256_CBC,
+	CX4_CIPHER_AES_192_CBC, CX4_CIPHER_AES_128_CBC,
+	CX4_CIPHER_DES_EDE3_CBC
 };
 
 /* OpenSSL's name of one of our OIDs, NID_undef if it has none. */
@@ -91,14 +93,14 @@ test_stances(void)
 {
 	static const struct {
 		const char *policy;
-		enum cx4i_stance sha1, sha2, des3, aes;
+		enum cx4i_stance sha1, sha2, des3, aes, gcm;
 	} cases[] = {
 		{ "rfc3854", CX4I_WRITE, CX4I_WRITE, CX4I_WRITE,
-		    CX4I_WRITE },
+		    CX4I_WRITE, CX4I_READ },
 		{ "modern", CX4I_FORBIDDEN, CX4I_WRITE, CX4I_WRITE_WARN,
-		    CX4I_WRITE },
+		    CX4I_WRITE, CX4I_WRITE },
 		{ "strict", CX4I_FORBIDDEN, CX4I_WRITE, CX4I_FORBIDDEN,
-		    CX4I_FORBIDDEN },
+		    CX4I_FORBIDDEN, CX4I_WRITE },
 	};
 	enum cx4i_stance want;
 	cx4_policy *p;
@@ -114,8 +116,11 @@ test_stances(void)
 			    "%s: digest %zu", cases[i].policy, j);
 		}
 		for (j = 0; j < COUNT(ciphers); j++) {
-			want = ciphers[j] == CX4_CIPHER_DES_EDE3_CBC ?
-			    cases[i].des3 : cases[i].aes;
+			want = cases[i].aes;
+			if (ciphers[j] == CX4_CIPHER_DES_EDE3_CBC)
+				want = cases[i].des3;
+			else if (cx4i_cipher_by_id(ciphers[j])->aead)
+				want = cases[i].gcm;
 			is_int(cx4i_policy_cipher(p,
 			    cx4i_cipher_by_id(ciphers[j])), want,
 			    "%s: cipher %zu", cases[i].policy, j);

@@ -370,7 +370,8 @@ test_texts(void)
 	cx4i_der_close(&d);
 	ri = take(&d);
 	is_int(look(&l, cx4i_buf_slice(&ri)), CX4_OK, "255 octets");
-	is_int(strlen(l.info.recipients[2].rid), 318, "are shown cut");
+	ok(strncmp(l.info.recipients[2].rid, "key 0xababab", 12) == 0 &&
+	    strlen(l.info.recipients[2].rid) < 2 * 255, "are shown cut");
 	looking_free(&l);
 	cx4i_buf_free(&ri);
 	cx4i_buf_free(&hex);

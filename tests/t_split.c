@@ -68,6 +68,11 @@ add_good(struct cx4i_slice p22)
 	    .layers = "E:bob,carol" }, p22);
 	add_written("enveloped, large, BER", &(struct writing){
 	    .layers = "E:carol", .unknown_length = 1 }, l);
+	add_written("authenticated, DER", &(struct writing){
+	    .layers = "E:bob", .cipher = CX4_CIPHER_AES_256_GCM }, p22);
+	add_written("authenticated, large, BER", &(struct writing){
+	    .layers = "S:alice E:carol", .unknown_length = 1,
+	    .cipher = CX4_CIPHER_AES_128_GCM }, l);
 	add_written("triple, DER", &(struct writing){
 	    .layers = "S:alice E:bob S:carol" }, p22);
 	add_written("triple, large, BER", &(struct writing){
@@ -145,7 +150,8 @@ add_doubtful(struct cx4i_slice p22)
 static void
 add_bad(size_t good)
 {
-	static const size_t at[] = { 3, 20, 400 };
+	/* Before any encrypted key: what a damaged one gives is random. */
+	static const size_t at[] = { 3, 20, 40 };
 	struct cx4i_buf *b;
 	struct cx4i_slice s;
 	char name[160];

@@ -291,6 +291,7 @@ test_certs_only(void)
 #define ATTR_CERT_V1 "1.2.840.113549.1.9.16.2.12"
 #define ATTR_CERT_V2 "1.2.840.113549.1.9.16.2.47"
 #define ATTR_HINTS "1.2.840.113549.1.9.16.2.4"
+#define ATTR_PROTECTION "1.2.840.113549.1.9.52"
 
 struct attr_list {
 	char types[16][CX4I_OID_TEXT];
@@ -356,11 +357,12 @@ attr_times(const struct attr_list *a, const char *type)
 /*
  * R-2.5-2: one instance of signingTime, sMIMECapabilities and sMIME-
  * EncryptionKeyPreference; R-2.5-8: one signingCertificate; RFC 5652 section
- * 5.3: contentType and messageDigest. Nothing else but contentHints.
+ * 5.3: contentType and messageDigest. Nothing else but contentHints, and
+ * CMSAlgorithmProtection (RFC 6211), which the policy rfc3854 leaves out.
  */
 static void
 check_attrs(const struct signed_parts *p, size_t n, const char *cert_attr,
-    const char *hint)
+    const char *hint, int with_protection)
 {
 	static const char *const always[] = {
 		ATTR_TYPE, ATTR_DIGEST, ATTR_TIME, ATTR_CAPABILITIES,
@@ -370,14 +372,17 @@ check_attrs(const struct signed_parts *p, size_t n, const char *cert_attr,
 	char text[CX4I_OID_TEXT], type[CX4I_OID_TEXT];
 	struct attr_list a;
 	size_t i;
-	int version;
+	int version, protection;
 
 	take_attrs(p, n, &a, &version);
 	for (i = 0; i < COUNT(always); i++)
 		is_int(attr_times(&a, always[i]), 1, "one %s", always[i]);
 	is_int(attr_times(&a, cert_attr), 1, "one %s", cert_attr);
 	is_int(attr_times(&a, ATTR_HINTS), hint != NULL, "contentHints");
-	is_int(a.count, 6 + (hint != NULL), "and no other attribute");
+	protection = attr_times(&a, ATTR_PROTECTION);
+	is_int(a.count, 6 + protection + (hint != NULL),
+	    "and no other attribute");
+	ok(protection == with_protection, "CMSAlgorithmProtection");
 	ok(a.singles, "one value each");
 	ok(a.sorted, "DER order of the SET OF");
 	is_str(oid_text(attr_value(&a, ATTR_TYPE), text),
@@ -413,6 +418,7 @@ test_attributes(struct cx4i_slice content)
 	struct signed_parts p;
 	struct cx4i_buf msg;
 	struct outcome o;
+	int modern;
 	size_t i;
 
 	for (i = 0; i < COUNT(digests); i++) {
@@ -422,8 +428,9 @@ test_attributes(struct cx4i_slice content)
 		m.policy = digests[i].policy;
 		msg = message(&m, content);
 		first_signed(&msg, &p);
-		check_attrs(&p, 0, digests[i].cert_attr, NULL);
-		check_attrs(&p, 1, digests[i].cert_attr, NULL);
+		modern = strcmp(digests[i].policy, "modern") == 0;
+		check_attrs(&p, 0, digests[i].cert_attr, NULL, modern);
+		check_attrs(&p, 1, digests[i].cert_attr, NULL, modern);
 		ok(is_sorted(p.signers), "SignerInfos in DER order");
 		is_int(open_message(&everybody, cx4i_buf_slice(&msg), &o),
 		    CX4_OK, "opens: %s", o.text);
@@ -457,7 +464,7 @@ test_hints(struct cx4i_slice content)
 		note("%s", cases[i].layers);
 		msg = message(&m, content);
 		first_signed(&msg, &p);
-		check_attrs(&p, 0, ATTR_CERT_V2, cases[i].hint);
+		check_attrs(&p, 0, ATTR_CERT_V2, cases[i].hint, 1);
 		cx4i_buf_free(&msg);
 	}
 }
@@ -645,10 +652,10 @@ test_ciphers(void)
 /* ------------------------------------------------------------------ lengths */
 
 static void
-check_size(size_t size, const char *layers)
+check_size(size_t size, const char *layers, enum cx4_cipher cipher)
 {
 	struct cx4i_buf content = octets_of(size), msg;
-	struct writing m = { .layers = layers };
+	struct writing m = { .layers = layers, .cipher = cipher };
 	struct opening how = everybody;
 	struct outcome o;
 	int unknown;
@@ -679,9 +686,13 @@ test_sizes(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(sizes); i++) {
-		check_size(sizes[i], "S:carol");
-		check_size(sizes[i], "E:carol");
-		check_size(sizes[i], "S:carol E:carol S:dave");
+		check_size(sizes[i], "S:carol", CX4_CIPHER_AUTO);
+		check_size(sizes[i], "E:carol", CX4_CIPHER_AUTO);
+		check_size(sizes[i], "E:carol", CX4_CIPHER_AES_256_GCM);
+		check_size(sizes[i], "S:carol E:carol S:dave",
+		    CX4_CIPHER_AUTO);
+		check_size(sizes[i], "S:carol E:carol E:bob S:dave",
+		    CX4_CIPHER_AES_128_GCM);
 	}
 }
 
@@ -761,14 +772,16 @@ test_wrong_length(void)
 	size_t i;
 	int d;
 
-	for (i = 0; i < COUNT(stacks); i++)
+	for (i = 0; i < 2 * COUNT(stacks); i++)
 		for (d = -1; d <= 1; d += 2) {
-			struct writing m = { .layers = stacks[i],
-			    .declared = d, .chunk = 100 };
+			struct writing m = { .layers = stacks[i / 2],
+			    .declared = d, .chunk = 100,
+			    .cipher = i % 2 == 0 ? CX4_CIPHER_AUTO :
+			    CX4_CIPHER_AES_128_GCM };
 
 			write_message(&m, cx4i_buf_slice(&content), &o);
 			is_int(o.code, CX4_E_LENGTH,
-			    "%s: declared length %+d", stacks[i], d);
+			    "%s: declared length %+d", stacks[i / 2], d);
 			ok(ended(&o, 0), "  the sink aborts");
 			outcome_free(&o);
 		}
@@ -796,8 +809,6 @@ static const struct refusal refusals[] = {
 	    .originator = "weak" }, CX4_E_POLICY },
 	{ "any CBC under strict", { .layers = "E:bob", .policy = "strict",
 	    .cipher = CX4_CIPHER_AES_256_CBC }, CX4_E_POLICY },
-	{ "no cipher of strict", { .layers = "E:bob", .policy = "strict" },
-	    CX4_E_UNSUPPORTED },
 	{ "a signer whose keyUsage forbids it", { .layers = "S:nosign" },
 	    CX4_E_SIGNER_UNFIT },
 	{ "a signer without key", { .layers = "S:alice-cert" },
@@ -848,6 +859,8 @@ static const struct refusal allowances[] = {
 	{ "a MIME wrapper that is named", { .layers = "S:alice",
 	    .type = "1.2.3.4", .options = CX4_WRITE_MIME,
 	    .smime_type = "signed-data" }, 0 },
+	{ "authenticated encryption under strict", { .layers = "E:bob",
+	    .policy = "strict" }, 0 },
 	{ "BER, which is noted", { .layers = "S:alice",
 	    .unknown_length = 1 }, CX4_W_BER },
 };

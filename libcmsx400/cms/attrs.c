@@ -356,7 +356,7 @@ cx4i_attr_signing_time(struct cx4i_der *d, int64_t when)
 
 /*
  * RFC 3851 section 2.5.2: an entry without parameters leaves them out.
- * Nothing is listed that we would not decrypt.
+ * Nothing is listed that we would not decrypt, nor what we only tolerate.
  */
 void
 cx4i_attr_capabilities(struct cx4i_der *d, const cx4_policy *p)
@@ -367,7 +367,7 @@ cx4i_attr_capabilities(struct cx4i_der *d, const cx4_policy *p)
 	open_attr(d, CX4I_OID_SMIME_CAPABILITIES);
 	cx4i_der_open(d, CX4I_SEQUENCE);
 	for (i = 0; (c = cx4i_cipher_list(i)) != NULL; i++) {
-		if (cx4i_policy_cipher(p, c) == CX4I_FORBIDDEN)
+		if (cx4i_policy_cipher(p, c) < CX4I_WRITE_WARN)
 			continue;
 		cx4i_der_open(d, CX4I_SEQUENCE);
 		cx4i_der_oid_text(d, cx4i_oid_text(c->oid));

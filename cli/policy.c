@@ -1,13 +1,6 @@
 /*
- * policy.c - the policy of a run.
- *
- * A policy file has lines `name value`; blank lines and lines that begin
- * with # are skipped. `base` names the built-in policy that it starts from
- * (default modern) and comes first; then limits and requirements:
- *
- *	base rfc3854
- *	max-signers 8
- *	require-signature
+ * policy.c - the policy of a run: a built-in one or a file, and what the
+ * options add to it.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -18,10 +11,10 @@
 #include <sys/stat.h>
 
 #include "policy.h"
+#include "policyfile.h"
 #include "slurp.h"
 #include "value.h"
 
-/* Flags, as options and as lines of a policy file. */
 static const struct {
 	enum opt_id id;
 	unsigned int requirement;
@@ -35,27 +28,6 @@ static const struct {
 };
 
 #define N_FLAGS (sizeof(flags) / sizeof(flags[0]))
-
-static const struct keyword file_flags[] = {
-	{ "require-any-signer", CX4_REQUIRE_ANY_SIGNER },
-	{ "require-signature", CX4_REQUIRE_SIGNATURE },
-	{ "require-originator-match", CX4_REQUIRE_ORIGINATOR_MATCH },
-	{ "allow-originator-mismatch", CX4_ALLOW_ORIGINATOR_MISMATCH },
-	{ "require-crl", CX4_REQUIRE_CRL },
-	{ "allow-unknown-revocation", CX4_ALLOW_UNKNOWN_REVOCATION },
-	{ NULL, 0 }
-};
-
-static const struct keyword file_limits[] = {
-	{ "max-depth", CX4_LIMIT_DEPTH },
-	{ "max-signers", CX4_LIMIT_SIGNERS },
-	{ "max-recipients", CX4_LIMIT_RECIPIENTS },
-	{ "max-certificates", CX4_LIMIT_CERTIFICATES },
-	{ "max-attributes", CX4_LIMIT_ATTRIBUTES },
-	{ "max-head", CX4_LIMIT_HEAD },
-	{ "max-octets", CX4_LIMIT_OCTETS },
-	{ NULL, 0 }
-};
 
 static const struct keyword signer_modes[] = {
 	{ "all", 0 },
@@ -147,82 +119,6 @@ policy_check(struct run *run)
 	return check_revocation(run);
 }
 
-/* One line, cut into name and value, of a policy file. */
-static int
-apply_line(cx4_policy *policy, const char *name, const char *value)
-{
-	const struct keyword *k;
-	uint64_t n;
-
-	if ((k = value_keyword(file_flags, name)) != NULL && *value == '\0')
-		return cx4_policy_require(policy, (unsigned int)k->value);
-	if ((k = value_keyword(file_limits, name)) != NULL &&
-	    value_number(value, &n) == 0)
-		return cx4_policy_set_limit(policy, (enum cx4_limit)k->value,
-		    n);
-	return CX4_E_USAGE;
-}
-
-/* Cut the line at *rest into two words; returns 0 at the end. */
-static int
-next_line(char **rest, char **name, char **value)
-{
-	char *line = *rest, *end;
-
-	if (*line == '\0')
-		return 0;
-	end = line + strcspn(line, "\n");
-	*rest = *end == '\n' ? end + 1 : end;
-	*end = '\0';
-	while (end > line && strchr(" \t\r", end[-1]) != NULL)
-		*--end = '\0';
-	line += strspn(line, " \t");
-	*name = line;
-	line += strcspn(line, " \t");
-	if (*line != '\0')
-		*line++ = '\0';
-	*value = line + strspn(line, " \t");
-	return 1;
-}
-
-static int
-is_base(const char *name, const char *value)
-{
-	return strcmp(name, "base") == 0 && cx4_policy_known(value);
-}
-
-static int
-parse_file(struct run *run, const char *path, char *text,
-    cx4_policy **policy)
-{
-	char *name, *value, *rest = text;
-	size_t number = 0;
-	int code;
-
-	while (next_line(&rest, &name, &value)) {
-		number++;
-		if (*name == '\0' || *name == '#')
-			continue;
-		code = CX4_OK;
-		if (*policy == NULL) {
-			*policy = cx4_policy_new(run->ctx,
-			    is_base(name, value) ? value : NULL);
-			if (*policy == NULL)
-				return run_nomem(run);
-			if (is_base(name, value))
-				continue;
-		}
-		code = apply_line(*policy, name, value);
-		if (code != CX4_OK)
-			return run_usage(run, "%.200s, line %zu: \"%.100s\" "
-			    "is not understood", path, number, name);
-	}
-	if (*policy == NULL && (*policy = cx4_policy_new(run->ctx, NULL)) ==
-	    NULL)
-		return run_nomem(run);
-	return CX4_OK;
-}
-
 static int
 base_policy(struct run *run, cx4_policy **policy)
 {
@@ -237,10 +133,7 @@ base_policy(struct run *run, cx4_policy **policy)
 	}
 	if ((code = slurp(run, name, &text, &len)) != CX4_OK)
 		return code;
-	if (memchr(text, '\0', len) != NULL)
-		code = run_usage(run, "%.200s is no policy file", name);
-	else
-		code = parse_file(run, name, (char *)text, policy);
+	code = policyfile_parse(run, name, (const char *)text, len, policy);
 	slurp_free(&text, len);
 	return code;
 }

@@ -61,23 +61,23 @@ judged 6 purpose 'a certificate for servers' -i wrongeku.der
 
 # A policy file.
 cat >my.policy <<END
-# what we want
-base rfc3854
-
-max-signers 8
-require-signature
+{ "require-signature": true, "require-any-signer": false,
+  "max-signers": 8, "base": "rfc3854" }
 END
 judged 0 ok 'a policy file: its base' --policy my.policy -i sha1.der
 judged 4 unsigned 'a policy file: a requirement' --policy my.policy \
     -i encrypted.der
-echo 'max-depth 2' >depth.policy
+echo '{ "max-depth": 2 }' >depth.policy
 judged 9 limit-depth 'a policy file: a limit' --policy depth.policy \
     -i triple.der
-for line in 'base none' 'max-depth many' 'nonsense' 'base modern x'; do
-	echo "$line" >bad.policy
-	expect_usage "a policy file: '$line'" open_it --policy bad.policy \
+for text in '{ "base": "none" }' '{ "base": 1 }' '{ "max-depth": "many" }' \
+    '{ "max-depth": 65 }' '{ "max-depth": 0 }' '{ "nonsense": true }' \
+    '{ "require-signature": 1 }' '[]' '{' \
+    '{ "max-depth": 2, "max-depth": 3 }'; do
+	echo "$text" >bad.policy
+	expect_usage "a policy file: '$text'" open_it --policy bad.policy \
 	    -i triple.der
-	expect_stderr 'line 1' "a policy file: the line of '$line'"
+	expect_stderr 'bad.policy' "a policy file: which one, of '$text'"
 done
 expect_exit 2 'a policy file that is not there' open_it \
     --policy ./missing.policy -i triple.der
@@ -191,7 +191,7 @@ judged 0 ok '--max-octets as long as it is' --max-octets "$size" \
 judged 9 limit-octets '--max-octets less' --max-octets $((size - 1)) \
     -i triple.der
 for limit in signers:two certificates:signed recipients:encrypted; do
-	echo "max-${limit%:*} 1" >limit.policy
+	echo "{ \"max-${limit%:*}\": 1 }" >limit.policy
 	judged 9 "limit-${limit%:*}" "max-${limit%:*} in a policy file" \
 	    --policy limit.policy -i "${limit#*:}.der"
 done

@@ -161,7 +161,8 @@ static const char *const digests[] = {
 };
 
 static const char *const ciphers[] = {
-	"DES-EDE3-CBC", "AES-128-CBC", "AES-192-CBC", "AES-256-CBC"
+	"DES-EDE3-CBC", "AES-128-CBC", "AES-192-CBC", "AES-256-CBC",
+	"AES-128-GCM", "AES-192-GCM", "AES-256-GCM"
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

@@ -13,9 +13,11 @@
  * Returns. Functions that return int return CX4_OK (0) or a CX4_E_ code. A
  * setter that fails leaves its object as it was. A reader or writer keeps
  * its first error from push and finish; from then on both return that code
- * and do nothing, and freeing it still works. Constructors return NULL for
- * lack of memory, cx4_ctx_new also where the running OpenSSL is older than
- * 3.0.8, cx4_policy_new also for a name that is none.
+ * and do nothing, and freeing it still works. Readers, writers and
+ * cx4_id_new answer NULL where an object, a text or octets are needed with
+ * CX4_E_USAGE. Constructors return NULL for that and for lack of memory,
+ * cx4_ctx_new also where the running OpenSSL is older than 3.0.8,
+ * cx4_policy_new also for a name that is none.
  *
  * Threads. A cx4_ctx, a cx4_policy and a cx4_id freeze when they are first
  * used by a reader or writer (a setter then returns CX4_E_STATE) and may
@@ -132,16 +134,25 @@ enum cx4_limit {
 	CX4_LIMIT_SIGNERS,	/* SignerInfos a layer; default 64 */
 	CX4_LIMIT_RECIPIENTS,	/* RecipientInfos a layer; default 10000 */
 	CX4_LIMIT_CERTIFICATES,	/* certificates a layer; default 1000 */
-	CX4_LIMIT_ATTRIBUTES,	/* attributes a SignerInfo; default 256 */
+	CX4_LIMIT_ATTRIBUTES,	/* attributes (values) a SignerInfo; 256 */
 	CX4_LIMIT_HEAD,		/* octets of head or tail; default 8 MiB */
 	CX4_LIMIT_OCTETS,	/* octets of input; default UINT64_MAX */
 	CX4_LIMIT_MAX_
 };
 
 enum cx4_require {
-	/* Every SignerInfo must be good (default), or at least one. */
+	/*
+	 * Every SignerInfo must be good (default), or at least one: then
+	 * those that fail are a warning. One that uses an algorithm not
+	 * known here is a warning in either case if another is good, and
+	 * fails the message if none is.
+	 */
 	CX4_REQUIRE_ANY_SIGNER = 1 << 0,
-	/* A message without any signed layer fails. */
+	/*
+	 * A message without any signed layer fails: with CX4_E_UNSIGNED where
+	 * its unencrypted content types show that, whether it can be
+	 * decrypted or not; where encryption hides it, with CX4_E_DECRYPT.
+	 */
 	CX4_REQUIRE_SIGNATURE = 1 << 1,
 	/* An originator that cannot be compared fails like a mismatch. */
 	CX4_REQUIRE_ORIGINATOR_MATCH = 1 << 2,
@@ -153,7 +164,12 @@ enum cx4_require {
 	CX4_ALLOW_UNKNOWN_REVOCATION = 1 << 5,
 	/* The exact cause of a failure inside decrypted octets is told. */
 	CX4_INSECURE_DETAILS = 1 << 6,
-	/* The sink commits although the message failed. */
+	/*
+	 * The sink commits what it was given although the message failed, in
+	 * whatever way, if the input was read to its end and a content was
+	 * found; CX4_W_RELEASED is then among the warnings. What was written
+	 * may be damaged, incomplete or forged.
+	 */
 	CX4_INSECURE_RELEASE = 1 << 7
 };
 
@@ -201,7 +217,8 @@ typedef int cx4_passphrase_fn(void *arg, char *buf, size_t size);
  * Read an identity from PEM (certificate first, then chain and key in any
  * order), DER (a certificate) or PKCS#12. `key`/`key_len` give a private key
  * kept apart (PEM or DER) or NULL/0. Reference counted, frozen at once.
- * Returns CX4_E_IO_KEY, CX4_E_KEY_MISMATCH or CX4_E_NOMEM; *id is then NULL.
+ * Returns CX4_E_IO_KEY, CX4_E_KEY_MISMATCH, CX4_E_USAGE or CX4_E_NOMEM; *id
+ * is then NULL.
  */
 CX4_API int cx4_id_new(cx4_ctx *, const void *data, size_t len,
     const void *key, size_t key_len, cx4_passphrase_fn *, void *arg,
@@ -216,15 +233,18 @@ CX4_API int cx4_id_can_receive(const cx4_id *);
 /*
  * Takes output. Octets are provisional until the end function says commit:
  * a signature can be checked only after the last octet. Returns 0, or any
- * other value to stop with CX4_E_IO_WRITE.
+ * other value to stop with CX4_E_IO_WRITE. A reader or writer has one sink
+ * or none: setting another gives CX4_E_STATE. Without a sink all is done
+ * and judged in the same way, and the octets are dropped.
  */
 typedef int cx4_write_fn(void *arg, const void *data, size_t len);
 
 /*
  * Called exactly once if a sink was set, from `finish`, from the first
- * failing call, or from `_free`: commit is 1 if everything asked for was
- * done and verified, else 0 (discard what was written). Returns 0, or any
- * other value if committing failed.
+ * failing call (reading a descriptor that fails included), or from `_free`:
+ * commit is 1 if everything asked for was done and verified (or with
+ * CX4_INSECURE_RELEASE), else 0 (discard what was written). Returns 0, or
+ * any other value if committing failed.
  */
 typedef int cx4_end_fn(void *arg, int commit);
 
@@ -338,11 +358,19 @@ typedef struct cx4_reader cx4_reader;
 enum cx4_mode {
 	/* Every layer: verify, decrypt, check, give the content. */
 	CX4_MODE_OPEN = 0,
-	/* Signed layers, down to the content or to the first encryption. */
+	/*
+	 * Signed layers, down to the content or to the first encryption. No
+	 * key is used, here and in STRIP.
+	 */
 	CX4_MODE_VERIFY,
 	/* One EnvelopedData, the outermost layer. */
 	CX4_MODE_DECRYPT,
-	/* Look at all layers that can be seen; verify nothing, no sink. */
+	/*
+	 * Look at all layers that can be seen; verify nothing, no sink. With
+	 * identities that have keys encrypted layers are looked into as well:
+	 * whatever is wrong in there, signatures aside, which are not
+	 * verified, is CX4_E_DECRYPT, and the report ends at that layer.
+	 */
 	CX4_MODE_INSPECT,
 	/* Remove the MIME or PEM wrapper and look at the visible layers. */
 	CX4_MODE_STRIP,
@@ -366,7 +394,10 @@ CX4_API int cx4_reader_set_content_type(cx4_reader *, const char *);
 
 CX4_API int cx4_reader_push(cx4_reader *, const void *, size_t);
 CX4_API int cx4_reader_finish(cx4_reader *);
-/* Read the descriptor to its end, then finish. */
+/*
+ * Read the descriptor to its end, then finish. CX4_E_IO_READ if that fails:
+ * the reader keeps it as its error, and the sink aborts.
+ */
 CX4_API int cx4_reader_run_fd(cx4_reader *, int fd);
 /* Complete after finish; borrowed until the reader is freed. */
 CX4_API const cx4_report *cx4_reader_report(const cx4_reader *);
@@ -469,6 +500,7 @@ CX4_API int cx4_writer_set_sink(cx4_writer *, cx4_write_fn *, cx4_end_fn *,
 
 CX4_API int cx4_writer_push(cx4_writer *, const void *, size_t);
 CX4_API int cx4_writer_finish(cx4_writer *);
+/* As cx4_reader_run_fd. */
 CX4_API int cx4_writer_run_fd(cx4_writer *, int fd);
 CX4_API const cx4_report *cx4_writer_report(const cx4_writer *);
 CX4_API const cx4_error *cx4_writer_error(const cx4_writer *);

@@ -101,7 +101,8 @@ who(const char *name)
 	for (i = 0; i < MAX_KNOWN && sample_ids[i].id != NULL; i++)
 		if (strcmp(sample_ids[i].name, name) == 0)
 			return sample_ids[i].id;
-	need(i < MAX_KNOWN, "too many identities");
+	if (i == MAX_KNOWN)
+		sample_die("too many identities");
 	pem = pki_file(name, ".pem");
 	need(cx4_id_new(ctx(), pem.data, pem.len, NULL, 0, NULL, NULL,
 	    &sample_ids[i].id) == CX4_OK, name);

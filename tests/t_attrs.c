@@ -190,7 +190,7 @@ test_unknown(void)
 	add_attr(&set[1], cx4i_oid_text(CX4I_OID_COUNTER_SIGNATURE), "3000",
 	    1);
 	is_int(cx4i_attrs_check(cx4i_buf_slice(&set[0]),
-	    cx4i_buf_slice(&set[1]), 7, &s, NULL), CX4_OK,
+	    cx4i_buf_slice(&set[1]), 9, &s, NULL), CX4_OK,
 	    "attributes that are not known");
 	is_int(s.unknown_count, 4, "four of them signed");
 	if (s.unknown_count == 4) {
@@ -227,6 +227,11 @@ test_limit(void)
 	is_int(check(&set[0], &set[1], 4, NULL), CX4_OK, "four of four");
 	is_int(check(&set[0], &set[1], 3, NULL), CX4_E_LIMIT_ATTRIBUTES,
 	    "four of three");
+	add_attr(&set[1], "1.2.4", "0500", 5);
+	is_int(check(&set[0], &set[1], 9, NULL), CX4_OK,
+	    "values count one by one");
+	is_int(check(&set[0], &set[1], 8, NULL), CX4_E_LIMIT_ATTRIBUTES,
+	    "and are one too many");
 	cx4i_buf_free(&set[0]);
 	cx4i_buf_free(&set[1]);
 }

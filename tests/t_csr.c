@@ -254,6 +254,7 @@ test_misuse(EVP_PKEY *key)
 	is_int(cx4_csr_new(ctx, dh, "CN=x",
 	    (const cx4_address *const *)addresses, 1, &req, why, sizeof(why)),
 	    CX4_E_UNSUPPORTED, "a key that cannot sign");
+	is_str(why, "the key cannot sign", "reason");
 	ok(req == NULL, "no request then");
 	EVP_PKEY_free(dh);
 }

@@ -8,6 +8,7 @@
 #include <openssl/err.h>
 
 #include "../libcmsx400/base/err.h"
+#include "../libcmsx400/cms/info.h"
 #include "tap.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -221,6 +222,44 @@ test_long_text(void)
 	is_str(e.text, "unknown error: what", "a code without an entry");
 }
 
+/* Is it UTF-8 throughout? Then there is nothing in it to escape. */
+static int
+is_utf8(const char *text)
+{
+	char again[2048];
+
+	cx4i_escape(again, sizeof(again), text, strlen(text));
+	return strcmp(again, text) == 0;
+}
+
+/* A cut never goes through a character, in errors and in warnings. */
+static void
+test_cut_characters(void)
+{
+	struct cx4i_warnings w = { NULL, 0 };
+	size_t n, i, wrong = 0, shortest = sizeof(((cx4_error *)NULL)->text);
+	char filler[700];
+	cx4_error e;
+
+	for (n = 0; n < 8; n++) {
+		memset(filler, 'x', n);
+		for (i = n; i + 4 < sizeof(filler); i += 4)
+			memcpy(filler + i, "\xf0\x9f\x98\x80", 4);
+		filler[i] = '\0';
+		cx4i_err_init(&e);
+		cx4i_fail(&e, CX4_E_BER, "%s", filler);
+		wrong += !is_utf8(e.text);
+		if (strlen(e.text) < shortest)
+			shortest = strlen(e.text);
+		cx4i_warn(&w, CX4_W_UNSIGNED, -1, "%s", filler);
+		wrong += w.count != n + 1 || !is_utf8(w.list[n].text) ||
+		    strlen(w.list[n].text) + 4 < sizeof(w.list[n].text);
+	}
+	is_int(wrong, 0, "texts are cut between characters");
+	ok(shortest >= sizeof(e.text) - 4, "and not before they must");
+	free(w.list);
+}
+
 static void
 raise_reason(int reason)
 {
@@ -298,6 +337,7 @@ main(void)
 	test_ranks();
 	test_first_error();
 	test_long_text();
+	test_cut_characters();
 	test_causes();
 	test_no_cause();
 	return done_testing();

@@ -626,6 +626,25 @@ test_receivers(void)
 	}
 }
 
+static void
+test_wrong_calls(void)
+{
+	struct cx4i_buf pem = pki_file("alice", ".pem");
+	cx4_id *id = who("alice");
+
+	is_int(cx4_id_new(ctx(), NULL, 1, NULL, 0, NULL, NULL, &id),
+	    CX4_E_USAGE, "no octets");
+	ok(id == NULL, "no identity");
+	is_int(cx4_id_new(NULL, pem.data, pem.len, NULL, 0, NULL, NULL, &id),
+	    CX4_E_USAGE, "no context");
+	is_int(cx4_id_new(ctx(), pem.data, pem.len, NULL, 0, NULL, NULL,
+	    NULL), CX4_E_USAGE, "nowhere to put it");
+	is_int(cx4_id_new_openssl(ctx(), NULL, NULL, NULL, &id), CX4_E_USAGE,
+	    "no certificate");
+	ok(id == NULL, "no identity");
+	cx4i_buf_free(&pem);
+}
+
 int
 main(void)
 {
@@ -646,6 +665,7 @@ main(void)
 	test_pkcs12();
 	test_bomb();
 	test_from_openssl();
+	test_wrong_calls();
 	test_references();
 	test_views();
 	test_bad_views();

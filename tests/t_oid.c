@@ -97,6 +97,8 @@ test_pairs(void)
 		is_int(cx4i_oid_to_text(s, text, sizeof(text)), 0,
 		    "octets %s", pairs[i].hex);
 		is_str(text, pairs[i].text, "their text");
+		ok(cx4i_oid_is_text(pairs[i].text), "an OID: %s",
+		    pairs[i].text);
 		is_int(cx4i_oid_from_text(pairs[i].text, &got), 0,
 		    "text %s", pairs[i].text);
 		is_mem(got.data, got.len, body.data, body.len, "its octets");
@@ -210,6 +212,7 @@ test_bad_text(void)
 
 	add_hex(&out, "aa");
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		ok(!cx4i_oid_is_text(cases[i]), "no OID: '%.40s'", cases[i]);
 		is_int(cx4i_oid_from_text(cases[i], &out), -1,
 		    "'%s' is no OID", cases[i]);
 		is_int(out.len, 1, "and adds nothing");

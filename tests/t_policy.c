@@ -164,6 +164,49 @@ test_users(void)
 	cx4_policy_free(&p);
 }
 
+/* The context freezes with the first reader or writer, and not before. */
+static void
+test_context(void)
+{
+	cx4_ctx *own = cx4_ctx_new(), *other = cx4_ctx_new();
+	cx4_policy *p = cx4_policy_new(own, NULL);
+	cx4_reader *r;
+
+	is_int(cx4_ctx_set_clock(own, NULL, NULL), CX4_OK,
+	    "a policy leaves its context open");
+	is_int(cx4_policy_set_time(p, 5), CX4_OK, "itself too");
+	r = cx4_reader_new(other, p);
+	is_int(cx4_ctx_set_clock(own, NULL, NULL), CX4_E_STATE,
+	    "a reader that uses it freezes its context");
+	is_int(cx4_ctx_set_clock(other, NULL, NULL), CX4_E_STATE,
+	    "and the reader's own");
+	cx4_reader_free(&r);
+	cx4_policy_free(&p);
+	ok(cx4_policy_new(NULL, NULL) == NULL, "no policy without a context");
+	cx4_ctx_free(&own);
+	cx4_ctx_free(&other);
+}
+
+/* SP 800-57 part 1, table 2: how strong keys must be. */
+static void
+test_strength(void)
+{
+	static const struct {
+		const char *name;
+		int bits;
+	} cases[] = { { "modern", 112 }, { "rfc3854", 80 },
+	    { "strict", 112 } };
+	cx4_policy *p;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		p = cx4_policy_new(ctx(), cases[i].name);
+		is_int(p->profile->min_security_bits, cases[i].bits,
+		    "%s: security of keys", cases[i].name);
+		cx4_policy_free(&p);
+	}
+}
+
 /* ------------------------------------------------- reading certificates */
 
 /* The DER inside the first PEM block of a file. */
@@ -316,6 +359,8 @@ main(void)
 	test_settings();
 	test_freeze();
 	test_users();
+	test_context();
+	test_strength();
 	for (i = 0; i < COUNT(adders); i++) {
 		test_pem(&adders[i]);
 		test_garbage(&adders[i]);

@@ -5,9 +5,12 @@
  *
  * SPDX-License-Identifier: ISC
  */
+#include <fcntl.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <openssl/cms.h>
+#include <openssl/err.h>
 
 #include "sample.h"
 #include "tap.h"
@@ -256,6 +259,41 @@ test_inspect_mode(void)
 	how.no_sink = 0;
 	gives(&how, cx4i_buf_slice(&msg), CX4_E_USAGE,
 	    "no unverified content goes to a sink");
+	cx4i_buf_free(&msg);
+}
+
+/* Only modes that decrypt touch a key, though one was added. */
+static void
+test_no_key_used(void)
+{
+	struct opening how = { .mode = CX4_MODE_VERIFY, .ids = "bob" };
+	struct cx4i_buf msg = written("S:alice E:bob");
+	struct outcome o;
+
+	opens(&how, cx4i_buf_slice(&msg), CX4_E_UNSIGNED,
+	    "verify with a key: encrypted outside", &o);
+	ok(o.sink.octets.len == 0 &&
+	    strstr(o.report, ".used=true\n") == NULL &&
+	    strstr(o.report, "\nlayers.1") == NULL, "  nothing is decrypted");
+	outcome_free(&o);
+	how.mode = CX4_MODE_STRIP;
+	opens(&how, cx4i_buf_slice(&msg), CX4_OK, "strip with a key", &o);
+	ok(strstr(o.report, ".used=true\n") == NULL &&
+	    strstr(o.report, "\nlayers.1") == NULL, "  nothing is decrypted");
+	outcome_free(&o);
+	how.mode = CX4_MODE_INSPECT;
+	how.no_sink = 1;
+	open_message(&how, cx4i_buf_slice(&msg), &o);
+	is_int(o.code, CX4_OK, "inspect with a key");
+	ok(strstr(o.report, ".used=true\n") != NULL &&
+	    says(&o, "layers.1.type=signedData") &&
+	    says(&o, "layers.1.signers.0.verdicts.signature=not-checked"),
+	    "  looks inside and verifies nothing");
+	outcome_free(&o);
+	how.ids = "dave";
+	open_message(&how, cx4i_buf_slice(&msg), &o);
+	is_int(o.code, CX4_OK, "inspect with another's key");
+	outcome_free(&o);
 	cx4i_buf_free(&msg);
 }
 
@@ -1284,7 +1322,8 @@ test_several_signers(void)
 {
 	struct opening any = { .require = CX4_REQUIRE_ANY_SIGNER };
 	struct cx4i_buf msg = written("S:alice,bob"), infos = { NULL, 0, 0 },
-	    bad;
+	    bad, enc;
+	struct writing m = { .layers = NULL };
 	struct signer_spec s = { .who = "alice" };
 	struct cx4i_der d;
 	struct outcome o;
@@ -1330,6 +1369,24 @@ test_several_signers(void)
 	    "an algorithm that is not known, and a good signature", &o);
 	ok(warned(&o, CX4_W_SIGNER_UNSUPPORTED), "  a warning");
 	outcome_free(&o);
+	m.layers = "E:bob";
+	m.type = OID_SIGNED;
+	enc = message(&m, bare_value(cx4i_buf_slice(&bad), OID_SIGNED));
+	opens(&bobs, cx4i_buf_slice(&enc), CX4_OK, "the same encrypted", &o);
+	ok(warned(&o, CX4_W_SIGNER_UNSUPPORTED), "  the same warning");
+	outcome_free(&o);
+	cx4i_buf_free(&enc);
+	cx4i_buf_free(&bad);
+	cx4i_buf_reset(&infos);
+	s.who = "alice";
+	add_info(&infos, &s);
+	bad = with_signers(&msg, cx4i_buf_slice(&infos));
+	gives(&any, cx4i_buf_slice(&bad), CX4_E_ALGORITHM,
+	    "an algorithm that is not known, alone");
+	enc = message(&m, bare_value(cx4i_buf_slice(&bad), OID_SIGNED));
+	gives(&bobs, cx4i_buf_slice(&enc), CX4_E_DECRYPT,
+	    "... and encrypted");
+	cx4i_buf_free(&enc);
 	cx4i_buf_free(&bad);
 	cx4i_buf_free(&infos);
 	cx4i_buf_free(&msg);
@@ -1574,7 +1631,7 @@ fails_alike(struct uniform *u, const struct opening *how,
 	open_message(how, in, &o);
 	is_int(o.code, CX4_E_DECRYPT, "inside: %s", name);
 	ok(o.offset == UINT64_MAX && o.layer == 0, "  layer 0, no offset");
-	ok(ended(&o, 0), "  nothing released");
+	ok(how->no_sink || ended(&o, 0), "  nothing released");
 	report = without_lengths(o.report);
 	if (u->report.data == NULL) {
 		u->report = report;
@@ -1652,6 +1709,7 @@ static void
 test_decryption(const struct opening *how, int open)
 {
 	static const uint8_t seq[] = { 0x30, 3, 2, 1, 3 };
+	static const uint8_t ber[] = { 0x30, 0x80, 2, 1, 9, 0, 0 };
 	struct cx4i_slice s = { (const uint8_t *)"Hello, world", 12 };
 	struct opening other = *how;
 	struct cx4i_buf bad, msg;
@@ -1675,6 +1733,10 @@ test_decryption(const struct opening *how, int open)
 		s.len = sizeof(seq);
 		content_fails_alike(&u, how, OID_SIGNED, s, "another "
 		    "SEQUENCE");
+		s.data = ber;
+		s.len = sizeof(ber);
+		content_fails_alike(&u, how, OID_SIGNED, s, "one of "
+		    "indefinite length");
 		bad = content_info("1.2.840.113549.1.9.16.1.9", s);
 		content_fails_alike(&u, how, OID_SIGNED,
 		    cx4i_buf_slice(&bad), "another type");
@@ -1702,6 +1764,123 @@ test_decryption(const struct opening *how, int open)
 	cx4i_buf_free(&bad);
 	cx4i_buf_free(&msg);
 	cx4i_buf_free(&u.report);
+}
+
+/* INSPECT with a key: no signatures are verified, and no more is told. */
+static void
+test_inspect_alike(void)
+{
+	static const uint8_t seq[] = { 0x30, 3, 2, 1, 3 };
+	struct opening how = { .mode = CX4_MODE_INSPECT, .ids = "alice",
+	    .trust = "", .no_sink = 1 };
+	struct cx4i_slice s = { (const uint8_t *)"Hello, world", 12 };
+	struct cx4i_buf bad, msg;
+	struct signed_parts p;
+	struct outcome o;
+	struct uniform u;
+
+	memset(&u, 0, sizeof(u));
+	content_fails_alike(&u, &how, OID_SIGNED, s, "inspect: text");
+	s.data = seq;
+	s.len = sizeof(seq);
+	content_fails_alike(&u, &how, OID_SIGNED, s, "another SEQUENCE");
+	s.len = 0;
+	content_fails_alike(&u, &how, OID_SIGNED, s, "nothing");
+	bad = bad_signed(7);
+	content_fails_alike(&u, &how, OID_SIGNED, cx4i_buf_slice(&bad),
+	    "truncated");
+	cx4i_buf_free(&bad);
+	msg = written("S:bob");
+	take_signed(bare_value(cx4i_buf_slice(&msg), OID_SIGNED), &p);
+	s.len = sizeof(seq);
+	p.signers = s;
+	bad = bare_signed(&p);
+	content_fails_alike(&u, &how, OID_SIGNED, cx4i_buf_slice(&bad),
+	    "a SignerInfo that is none");
+	cx4i_buf_free(&bad);
+	cx4i_buf_free(&msg);
+	bad = bad_signed(-1);
+	msg = enveloped(OID_SIGNED, cx4i_buf_slice(&bad));
+	msg.data[msg.len - 17] ^= 0x55;
+	fails_alike(&u, &how, cx4i_buf_slice(&msg), "damaged padding");
+	msg.data[msg.len - 17] ^= 0x55;
+	open_message(&how, cx4i_buf_slice(&msg), &o);
+	is_int(o.code, CX4_OK, "undamaged");
+	outcome_free(&o);
+	cx4i_buf_free(&bad);
+	cx4i_buf_free(&msg);
+	cx4i_buf_free(&u.report);
+}
+
+/* The outcome and the whole report are the same with damaged padding. */
+static void
+padding_tells_nothing(const struct opening *how, struct cx4i_buf *msg,
+    size_t at, int want, const char *name)
+{
+	struct outcome good, bad;
+
+	opens(how, cx4i_buf_slice(msg), want, name, &good);
+	msg->data[at] ^= 0x55;
+	opens(how, cx4i_buf_slice(msg), want, "  with damaged padding", &bad);
+	is_str(bad.text, good.text, "  one text");
+	is_str(bad.report, good.report, "  one report");
+	outcome_free(&good);
+	outcome_free(&bad);
+}
+
+/*
+ * A message that fails by what stands in the clear says nothing of what is
+ * encrypted in it.
+ */
+static void
+test_no_oracle(void)
+{
+	struct opening how = { .ids = "bob",
+	    .require = CX4_REQUIRE_SIGNATURE };
+	struct writing nest = { .layers = "S:alice",
+	    .options = CX4_WRITE_NEST };
+	struct cx4i_buf msg, inner;
+	struct outcome o[2];
+	size_t i;
+
+	msg = written("E:bob");
+	padding_tells_nothing(&how, &msg, msg.len - 17, CX4_E_UNSIGNED,
+	    "a signature is required, and the content is none");
+	cx4i_buf_free(&msg);
+	msg = message(&(struct writing){ .layers = "E:bob",
+	    .cipher = CX4_CIPHER_AES_256_GCM }, cx4i_buf_slice(&p22));
+	gives(&how, cx4i_buf_slice(&msg), CX4_E_UNSIGNED, "... with a tag");
+	msg.data[msg.len - 1] ^= 1;
+	gives(&how, cx4i_buf_slice(&msg), CX4_E_UNSIGNED,
+	    "... with a damaged tag");
+	cx4i_buf_free(&msg);
+	msg = written("E:bob E:bob");
+	padding_tells_nothing(&how, &msg, msg.len - 17, CX4_E_DECRYPT,
+	    "... encrypted twice");
+	cx4i_buf_free(&msg);
+	msg = written("S:alice E:bob E:bob");
+	gives(&how, cx4i_buf_slice(&msg), CX4_OK, "signed inside both");
+	cx4i_buf_free(&msg);
+	/* Signed by somebody whom nobody knows: the outside decides. */
+	how.trust = "other-ca";
+	how.require = 0;
+	inner = written("E:bob");
+	for (i = 0; i < 2; i++) {
+		msg = message(&nest, cx4i_buf_slice(&inner));
+		opens(&how, cx4i_buf_slice(&msg), CX4_E_PATH,
+		    i ? "  with damaged padding" : "signed outside", &o[i]);
+		cx4i_buf_free(&msg);
+		inner.data[inner.len - 17] ^= 0x55;
+	}
+	ok(strstr(o[0].report, "\ncontent.originator=") == NULL ||
+	    says(&o[0], "content.originator=(null)"),
+	    "  nothing of the content is told");
+	ok(says(&o[0], "layers.1.type=envelopedData") &&
+	    says(&o[1], "layers.1.type=envelopedData"), "  the layer is");
+	is_str(o[1].text, o[0].text, "  one text");
+	outcome_free(&o[0]);
+	outcome_free(&o[1]);
+	cx4i_buf_free(&inner);
 }
 
 static void
@@ -1842,6 +2021,74 @@ test_cipher_abuse(void)
 	cx4i_buf_free(&out);
 	gives(&(struct opening){ .ids = "bob", .policy = "strict" },
 	    cx4i_buf_slice(&msg), CX4_E_ALGORITHM, "CBC under strict");
+	cx4i_buf_free(&msg);
+}
+
+/* Bob's KeyTransRecipientInfo with this keyEncryptionAlgorithm. */
+static struct cx4i_buf
+with_transport(struct cx4i_slice recipient, const char *oid)
+{
+	struct cx4i_slice in = element(&recipient, CX4I_SEQUENCE, NULL), part;
+	struct cx4i_der d;
+
+	cx4i_der_init(&d);
+	cx4i_der_open(&d, CX4I_SEQUENCE);
+	element(&in, CX4I_INTEGER, &part);
+	cx4i_der_slice(&d, part);
+	element(&in, CX4I_SEQUENCE, &part);
+	cx4i_der_slice(&d, part);
+	element(&in, CX4I_SEQUENCE, NULL);
+	put_algorithm(&d, oid, 0);
+	element(&in, CX4I_OCTET_STRING, &part);
+	cx4i_der_slice(&d, part);
+	cx4i_der_close(&d);
+	return built_der(&d);
+}
+
+/* It stands in the clear: no oracle, and no uniform error. */
+static void
+test_transport(void)
+{
+	static const char *const oids[] = {
+		"1.2.840.113549.1.1.7", "1.2.3.4", "1.2.840.113549.1.1.10",
+		"2.16.840.1.101.3.4.1.45"
+	};
+	struct writing m = { .layers = "E:bob",
+	    .options = CX4_WRITE_NO_ORIGINATOR_COPY };
+	struct cx4i_buf msg = message(&m, cx4i_buf_slice(&p22)), ri, bad;
+	struct enveloped_parts p, q;
+	struct outcome o;
+	size_t i;
+
+	take_enveloped(bare_value(cx4i_buf_slice(&msg), OID_ENVELOPED), &p);
+	for (i = 0; i < COUNT(oids); i++) {
+		ri = with_transport(p.recipients, oids[i]);
+		q = p;
+		q.recipients = cx4i_buf_slice(&ri);
+		bad = whole_enveloped(&q);
+		opens(&bobs, cx4i_buf_slice(&bad), CX4_E_ALGORITHM,
+		    "a keyEncryptionAlgorithm that is not used", &o);
+		ok(o.layer == 0 &&
+		    says(&o, "layers.0.recipients.0.used=false"),
+		    "  no key is used");
+		outcome_free(&o);
+		gives(&(struct opening){ .ids = "dave" },
+		    cx4i_buf_slice(&bad), CX4_E_NO_KEY,
+		    "  which is no matter to others");
+		cx4i_buf_free(&bad);
+		need(cx4i_buf_add(&ri, p.recipients.data,
+		    p.recipients.len) == 0, "memory");
+		q.recipients = cx4i_buf_slice(&ri);
+		bad = whole_enveloped(&q);
+		opens(&bobs, cx4i_buf_slice(&bad), CX4_OK,
+		    "... and one that is", &o);
+		ok(says(&o, "layers.0.recipients.0.used=false") &&
+		    says(&o, "layers.0.recipients.1.used=true"),
+		    "  the second is used");
+		outcome_free(&o);
+		cx4i_buf_free(&bad);
+		cx4i_buf_free(&ri);
+	}
 	cx4i_buf_free(&msg);
 }
 
@@ -2017,15 +2264,26 @@ test_release(void)
 	is_int(o.code, CX4_E_TRUNCATED, "truncated and released");
 	outcome_free(&o);
 	cx4i_buf_free(&msg);
-	/* Whether there is content inside must not be told either. */
 	bad = bad_signed(0);
 	env = enveloped(OID_SIGNED, cx4i_buf_slice(&bad));
 	open_message(&how, cx4i_buf_slice(&env), &o);
 	is_int(o.code, CX4_E_DECRYPT, "inside decrypted octets");
-	ok(ended(&o, 0), "  nothing is released all the same");
+	ok(ended(&o, 1) && warned(&o, CX4_W_RELEASED),
+	    "  committed, with a warning");
+	is_mem(o.sink.octets.data, o.sink.octets.len, p22.data, p22.len - 1,
+	    "  what there is");
+	ok(strstr(o.report, "\nlayers.1") == NULL,
+	    "  and the report says no more than ever");
 	outcome_free(&o);
 	cx4i_buf_free(&env);
 	cx4i_buf_free(&bad);
+	env = enveloped(OID_SIGNED, (struct cx4i_slice){ p22.data, 9 });
+	open_message(&how, cx4i_buf_slice(&env), &o);
+	is_int(o.code, CX4_E_DECRYPT, "no content inside");
+	ok(ended(&o, 0) && !warned(&o, CX4_W_RELEASED),
+	    "  there is nothing to release");
+	outcome_free(&o);
+	cx4i_buf_free(&env);
 }
 
 static void
@@ -2077,6 +2335,124 @@ test_states(void)
 	cx4i_buf_free(&msg);
 }
 
+static void
+test_wrong_calls(void)
+{
+	struct opening how = { .ids = "bob" };
+	struct sink sink, second;
+	cx4_reader *r;
+
+	memset(&sink, 0, sizeof(sink));
+	memset(&second, 0, sizeof(second));
+	ok(cx4_reader_new(NULL, NULL) == NULL, "no reader without a context");
+	r = reader_for(&how, NULL, &sink);
+	is_int(cx4_reader_set_sink(r, sink_write, sink_end, &second),
+	    CX4_E_STATE, "a second sink");
+	is_int(cx4_reader_set_message(r, NULL), CX4_E_USAGE, "no name");
+	is_int(cx4_reader_add_id(r, NULL), CX4_E_USAGE, "no identity");
+	is_int(cx4_reader_set_content_type(r, NULL), CX4_E_USAGE, "no type");
+	is_int(cx4_reader_push(r, NULL, 0), CX4_OK, "no octets, none said");
+	is_int(cx4_reader_push(r, NULL, 1), CX4_E_USAGE, "no octets");
+	is_int(cx4_reader_finish(r), CX4_E_USAGE, "which stays");
+	cx4_reader_free(&r);
+	ok(sink.aborts == 1 && sink.commits == 0 && second.aborts == 0,
+	    "the first sink is aborted, the second unknown");
+	is_int(cx4_reader_push(NULL, "", 1), CX4_E_USAGE, "no reader: push");
+	is_int(cx4_reader_finish(NULL), CX4_E_USAGE, "finish");
+	is_int(cx4_reader_run_fd(NULL, 0), CX4_E_USAGE, "run");
+	is_int(cx4_reader_set_mode(NULL, CX4_MODE_OPEN), CX4_E_USAGE, "set");
+}
+
+static void
+test_run_fd(void)
+{
+	struct cx4i_buf msg = written("S:alice");
+	struct sink sink;
+	cx4_reader *r;
+	int fd[2];
+
+	memset(&sink, 0, sizeof(sink));
+	need(pipe(fd) == 0 && write(fd[1], msg.data, msg.len) ==
+	    (ssize_t)msg.len, "pipe");
+	close(fd[1]);
+	r = reader_for(&plain, NULL, &sink);
+	is_int(cx4_reader_run_fd(r, fd[0]), CX4_OK, "read from a pipe");
+	is_int(cx4_reader_run_fd(r, fd[0]), CX4_OK, "at its end");
+	cx4_reader_free(&r);
+	close(fd[0]);
+	is_int(sink.commits, 1, "committed");
+	sink_free(&sink);
+
+	r = reader_for(&plain, NULL, &sink);
+	is_int(cx4_reader_push(r, msg.data, msg.len), CX4_OK, "a message");
+	need((fd[0] = open(".", O_RDONLY)) >= 0, "directory");
+	is_int(cx4_reader_run_fd(r, fd[0]), CX4_E_IO_READ,
+	    "then a descriptor that cannot be read");
+	ok(sink.aborts == 1 && sink.commits == 0, "one abort");
+	is_int(cx4_error_code(cx4_reader_error(r)), CX4_E_IO_READ,
+	    "the reader's error");
+	is_int(cx4_report_code(cx4_reader_report(r)), CX4_E_IO_READ,
+	    "and its report's");
+	is_int(cx4_reader_finish(r), CX4_E_IO_READ, "finish has it too");
+	is_int(cx4_reader_run_fd(r, fd[0]), CX4_E_IO_READ, "and run");
+	cx4_reader_free(&r);
+	ok(sink.aborts == 1 && sink.commits == 0, "no second end");
+	sink_free(&sink);
+	/* Before anything was pushed. */
+	r = reader_for(&plain, NULL, &sink);
+	is_int(cx4_reader_run_fd(r, fd[0]), CX4_E_IO_READ, "at once");
+	is_int(cx4_report_layers(cx4_reader_report(r)), 0, "no layers");
+	cx4_reader_free(&r);
+	is_int(sink.aborts, 1, "one abort");
+	sink_free(&sink);
+	close(fd[0]);
+	cx4i_buf_free(&msg);
+}
+
+/* OpenSSL's error queue belongs to the host. */
+static void
+test_error_queue(void)
+{
+	static const struct {
+		const char *layers, *ids;
+		int want;
+	} cases[] = {
+		{ "S:alice E:bob", "bob", CX4_OK },
+		{ "S:alice E:carol", "carol", CX4_OK },
+		{ "S:alice E:alice", "twin", CX4_E_DECRYPT },
+		{ "S:alice E:bob", "dave", CX4_E_NO_KEY },
+		{ "S:zed S:alice", NULL, CX4_E_PATH },
+	};
+	struct opening how = plain;
+	struct cx4i_buf msg;
+	struct outcome o;
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		msg = written(cases[i].layers);
+		how.ids = cases[i].ids;
+		/* Once without, so that all keys are loaded. */
+		open_message(&how, cx4i_buf_slice(&msg), &o);
+		outcome_free(&o);
+		ERR_clear_error();
+		ERR_raise_data(ERR_LIB_USER, 1, "the host's");
+		ERR_raise_data(ERR_LIB_USER, 2, "the host's");
+		ERR_set_mark();
+		open_message(&how, cx4i_buf_slice(&msg), &o);
+		is_int(o.code, cases[i].want, "%s: %s", cases[i].layers,
+		    o.text);
+		is_int(ERR_pop_to_mark(), 1, "  the host's mark is there");
+		is_int(ERR_GET_REASON(ERR_get_error()), 1, "  and one error");
+		is_int(ERR_GET_REASON(ERR_get_error()), 2, "  and two");
+		is_int(ERR_peek_error() == 0, 1, "  and no third");
+		outcome_free(&o);
+		open_message(&how, cx4i_buf_slice(&msg), &o);
+		is_int(ERR_peek_error() == 0, 1, "  and none stays none");
+		outcome_free(&o);
+		cx4i_buf_free(&msg);
+	}
+}
+
 int
 main(void)
 {
@@ -2090,6 +2466,7 @@ main(void)
 	test_verify_mode();
 	test_decrypt_mode();
 	test_inspect_mode();
+	test_no_key_used();
 	test_strip_mode();
 	test_content_mode();
 	test_attributes();
@@ -2112,14 +2489,20 @@ main(void)
 	test_authenticated();
 	test_decryption(&opening, 1);
 	test_decryption(&decrypting, 0);
+	test_inspect_alike();
+	test_no_oracle();
 	test_details();
 	test_no_key();
 	test_cipher_abuse();
+	test_transport();
 	test_other_recipients();
 	test_limits();
 	test_sinks();
 	test_release();
 	test_states();
+	test_wrong_calls();
+	test_run_fd();
+	test_error_queue();
 	cx4i_buf_free(&p22);
 	sample_end();
 	return done_testing();

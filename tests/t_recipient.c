@@ -4,6 +4,9 @@
  *
  * SPDX-License-Identifier: ISC
  */
+#include <openssl/err.h>
+
+#include "../libcmsx400/base/queue.h"
 #include "../libcmsx400/cms/recipient.h"
 #include "octets.h"
 #include "sample.h"
@@ -63,6 +66,18 @@ put_alg(struct cx4i_der *d, enum cx4i_oid oid)
 	cx4i_der_close(d);
 }
 
+/* A scheme of key agreement that wraps with AES-256. */
+static void
+put_agreement(struct cx4i_der *d, enum cx4i_oid scheme)
+{
+	cx4i_der_open(d, CX4I_SEQUENCE);
+	cx4i_der_oid_text(d, cx4i_oid_text(scheme));
+	cx4i_der_open(d, CX4I_SEQUENCE);
+	cx4i_der_oid_text(d, cx4i_oid_text(CX4I_OID_AES256_WRAP));
+	cx4i_der_close(d);
+	cx4i_der_close(d);
+}
+
 static struct cx4i_buf
 take(struct cx4i_der *d)
 {
@@ -74,8 +89,9 @@ take(struct cx4i_der *d)
 	return out;
 }
 
+/* `alg` is a keyEncryptionAlgorithm, or empty for rsaEncryption. */
 static struct cx4i_buf
-ktri(const char *name, enum form form)
+ktri_with(const char *name, enum form form, struct cx4i_slice alg)
 {
 	struct cx4i_der d;
 
@@ -83,10 +99,21 @@ ktri(const char *name, enum form form)
 	cx4i_der_open(&d, CX4I_SEQUENCE);
 	cx4i_der_uint(&d, form == BY_ISSUER ? 0 : 2);
 	put_rid(&d, name, form);
-	put_alg(&d, CX4I_OID_RSA);
+	if (alg.len > 0)
+		cx4i_der_slice(&d, alg);
+	else
+		put_alg(&d, CX4I_OID_RSA);
 	cx4i_der_value(&d, CX4I_OCTET_STRING, "encrypted", 9);
 	cx4i_der_close(&d);
 	return take(&d);
+}
+
+static struct cx4i_buf
+ktri(const char *name, enum form form)
+{
+	struct cx4i_slice none = { NULL, 0 };
+
+	return ktri_with(name, form, none);
 }
 
 /* One RecipientEncryptedKey for each word; the form is that of all. */
@@ -106,8 +133,10 @@ word_key(void *arg, const char *name)
 	cx4i_der_close(k->d);
 }
 
+/* `alg` as for ktri_with; empty for ECDH with SHA-256 and AES-256-wrap. */
 static struct cx4i_buf
-kari(const char *names, enum form form, int with_ukm)
+kari_with(const char *names, enum form form, int with_ukm,
+    struct cx4i_slice alg)
 {
 	struct kari_keys keys;
 	struct cx4i_der d;
@@ -123,7 +152,10 @@ kari(const char *names, enum form form, int with_ukm)
 		cx4i_der_value(&d, CX4I_OCTET_STRING, "ukm", 3);
 		cx4i_der_close(&d);
 	}
-	put_alg(&d, CX4I_OID_ECDH_SHA256KDF);
+	if (alg.len > 0)
+		cx4i_der_slice(&d, alg);
+	else
+		put_agreement(&d, CX4I_OID_ECDH_SHA256KDF);
 	cx4i_der_open(&d, CX4I_SEQUENCE);
 	keys.d = &d;
 	keys.form = form;
@@ -131,6 +163,14 @@ kari(const char *names, enum form form, int with_ukm)
 	cx4i_der_close(&d);
 	cx4i_der_close(&d);
 	return take(&d);
+}
+
+static struct cx4i_buf
+kari(const char *names, enum form form, int with_ukm)
+{
+	struct cx4i_slice none = { NULL, 0 };
+
+	return kari_with(names, form, with_ukm, none);
 }
 
 /* -------------------------------------------------------- looking at them */
@@ -164,6 +204,7 @@ looking_init(struct looking *l, const char *own, uint64_t limit)
 	l->reading.ctx = ctx();
 	l->reading.policy = l->policy;
 	l->reading.ids = l->ids;
+	l->reading.decrypt = 1;
 	for_words(own, word_own, l);
 	cx4i_layer_info_init(&l->info, 0);
 }
@@ -336,6 +377,241 @@ test_several(void)
 	cx4i_buf_free(&a);
 	cx4i_buf_free(&b);
 	cx4i_buf_free(&c);
+}
+
+/* Where nothing is to be decrypted nothing matches, whatever keys there are. */
+static void
+test_not_decrypting(void)
+{
+	struct cx4i_buf ri = ktri("alice", BY_ISSUER);
+	struct looking l;
+	char text[100];
+
+	looking_init(&l, "alice", 0);
+	l.reading.decrypt = 0;
+	is_int(look(&l, cx4i_buf_slice(&ri)), CX4_OK, "not decrypting");
+	found(&l, text, sizeof(text));
+	is_str(text, "ktri", "listed, unused");
+	ok(l.match.id == NULL && l.match.refused[0] == '\0', "and nobody's");
+	looking_free(&l);
+	cx4i_buf_free(&ri);
+}
+
+/* ----------------------------------------------- keyEncryptionAlgorithms */
+
+#define RSA_OID "06092a864886f70d010101 "
+#define OAEP_OID "06092a864886f70d010107 "
+#define MGF1_OID "06092a864886f70d010108 "
+#define PSPEC_OID "06092a864886f70d010109 "
+#define SHA1_ID "3007 06052b0e03021a "
+#define SHA256_ID "300b 0609608648016503040201 "
+#define WRAP "300b 060960864801650304012d "		/* aes256-wrap */
+
+static const struct {
+	const char *name;
+	int is_kari;
+	const char *alg;
+	const char *refused;	/* NULL: used */
+} algorithms[] = {
+	{ "RSA with NULL", 0, "300d" RSA_OID "0500", NULL },
+	{ "RSA without parameters", 0, "300b" RSA_OID, NULL },
+	{ "RSA with a NULL that is not empty", 0, "300e" RSA_OID "050100",
+	    "rsaEncryption" },
+	{ "RSA with other parameters", 0, "300d" RSA_OID "3000",
+	    "rsaEncryption" },
+	{ "OAEP, all defaults", 0, "300d" OAEP_OID "3000", NULL },
+	{ "OAEP without parameters", 0, "300b" OAEP_OID, "rsaes-oaep" },
+	{ "OAEP with NULL", 0, "300d" OAEP_OID "0500", "rsaes-oaep" },
+	{ "OAEP with SHA-256", 0, "301c" OAEP_OID "300f a00d" SHA256_ID,
+	    NULL },
+	{ "OAEP with MD5", 0, "301b" OAEP_OID
+	    "300e a00c 300a 06082a864886f70d0205", "rsaes-oaep" },
+	{ "OAEP with MGF1 of SHA-1", 0, "3025" OAEP_OID
+	    "3018 a116 3014" MGF1_OID SHA1_ID, NULL },
+	{ "OAEP with MGF1 of nothing", 0, "301c" OAEP_OID
+	    "300f a10d 300b" MGF1_OID, "rsaes-oaep" },
+	{ "OAEP with another mask generation", 0, "3017" OAEP_OID
+	    "300a a108 3006 06022a03 0500", "rsaes-oaep" },
+	{ "OAEP with a label", 0, "301f" OAEP_OID
+	    "3012 a210 300e" PSPEC_OID "040178", NULL },
+	/* CVE-2026-28390 */
+	{ "OAEP with a label that is absent", 0, "301c" OAEP_OID
+	    "300f a20d 300b" PSPEC_OID, "rsaes-oaep" },
+	{ "OAEP with a label of another type", 0, "301e" OAEP_OID
+	    "3011 a20f 300d" PSPEC_OID "0500", "rsaes-oaep" },
+	{ "OAEP with a label from elsewhere", 0, "3016" OAEP_OID
+	    "3009 a207 3005 06012a 0400", "rsaes-oaep" },
+	{ "OAEP with more", 0, "300f" OAEP_OID "3002 0500", "rsaes-oaep" },
+	{ "transport with ECDH", 0, "3015 06062b8104010b01" WRAP,
+	    "dhSinglePass-stdDH-sha256kdf" },
+	{ "RSA signatures", 0, "300d 06092a864886f70d01010b 0500",
+	    "sha256WithRSAEncryption" },
+	{ "an unknown transport", 0, "3004 06022a03", "1.2.3" },
+	{ "nothing", 0, "3000", "malformed" },
+	{ "ECDH, SHA-1", 1, "3018 06092b81051086483f0002" WRAP, NULL },
+	{ "ECDH, SHA-224", 1, "3015 06062b8104010b00" WRAP, NULL },
+	{ "ECDH, SHA-256", 1, "3015 06062b8104010b01" WRAP, NULL },
+	{ "ECDH, SHA-384", 1, "3015 06062b8104010b02" WRAP, NULL },
+	{ "ECDH, SHA-512", 1, "3015 06062b8104010b03" WRAP, NULL },
+	{ "cofactor ECDH, SHA-1", 1, "3018 06092b81051086483f0003" WRAP,
+	    NULL },
+	{ "cofactor ECDH, SHA-256", 1, "3015 06062b8104010e01" WRAP, NULL },
+	{ "cofactor ECDH, SHA-512", 1, "3015 06062b8104010e03" WRAP, NULL },
+	{ "ESDH with 3DES", 1, "301c 060b2a864886f70d0109100305"
+	    "300d 060b2a864886f70d0109100306", NULL },
+	{ "AES-128-wrap with NULL", 1, "3017 06062b8104010b01"
+	    "300d 0609608648016503040105 0500", NULL },
+	{ "AES-192-wrap", 1, "3015 06062b8104010b01"
+	    "300b 0609608648016503040119", NULL },
+	/* CVE-2026-28389 */
+	{ "ECDH without a wrap algorithm", 1, "3008 06062b8104010b01",
+	    "dhSinglePass-stdDH-sha256kdf" },
+	{ "ECDH with NULL for one", 1, "300a 06062b8104010b01 0500",
+	    "dhSinglePass-stdDH-sha256kdf" },
+	{ "ECDH with an empty one", 1, "300a 06062b8104010b01 3000",
+	    "dhSinglePass-stdDH-sha256kdf" },
+	/* CVE-2026-63072 */
+	{ "AES-256-wrap-pad", 1, "3015 06062b8104010b01"
+	    "300b 0609608648016503040130", "dhSinglePass-stdDH-sha256kdf" },
+	{ "AES-256-CBC for a wrap", 1, "3015 06062b8104010b01"
+	    "300b 060960864801650304012a", "dhSinglePass-stdDH-sha256kdf" },
+	{ "a wrap with parameters", 1, "3017 06062b8104010b01"
+	    "300d 060960864801650304012d 0400",
+	    "dhSinglePass-stdDH-sha256kdf" },
+	{ "an unknown scheme", 1, "3011 06022a03" WRAP, "1.2.3" },
+	{ "RSA for an agreement", 1, "300d" RSA_OID "0500",
+	    "rsaEncryption" },
+};
+
+static void
+test_algorithms(void)
+{
+	struct cx4i_buf alg = { NULL, 0, 0 }, ri;
+	struct looking l;
+	char text[100];
+	size_t i;
+
+	for (i = 0; i < COUNT(algorithms); i++) {
+		cx4i_buf_free(&alg);
+		add_hex(&alg, algorithms[i].alg);
+		ri = algorithms[i].is_kari ? kari_with("carol", BY_ISSUER, 0,
+		    cx4i_buf_slice(&alg)) : ktri_with("alice", BY_ISSUER,
+		    cx4i_buf_slice(&alg));
+		looking_init(&l, "alice carol", 0);
+		is_int(look(&l, cx4i_buf_slice(&ri)), CX4_OK, "%s",
+		    algorithms[i].name);
+		found(&l, text, sizeof(text));
+		is_str(text + 4, algorithms[i].refused != NULL ? "" : "*",
+		    algorithms[i].refused != NULL ? "listed, not used" :
+		    "used");
+		is_str(l.match.refused, algorithms[i].refused != NULL ?
+		    algorithms[i].refused : "", "what is refused");
+		is_int(l.match.id != NULL, algorithms[i].refused == NULL,
+		    "a match or none");
+		looking_free(&l);
+		cx4i_buf_free(&ri);
+	}
+	cx4i_buf_free(&alg);
+}
+
+/* One that cannot be used does not keep a later one from being used. */
+static void
+test_unusable_first(void)
+{
+	struct cx4i_buf alg = { NULL, 0, 0 }, bad, good;
+	struct looking l;
+	char text[100];
+
+	add_hex(&alg, "3004 06022a03");
+	bad = ktri_with("alice", BY_ISSUER, cx4i_buf_slice(&alg));
+	good = ktri("alice", BY_SKI);
+	looking_init(&l, "alice", 0);
+	is_int(look(&l, cx4i_buf_slice(&bad)), CX4_OK, "one that is not used");
+	is_int(look(&l, cx4i_buf_slice(&good)), CX4_OK, "one that is");
+	is_int(look(&l, cx4i_buf_slice(&bad)), CX4_OK, "again");
+	found(&l, text, sizeof(text));
+	is_str(text, "ktri ktri* ktri", "the second");
+	is_mem(l.match.info.data, l.match.info.len, good.data, good.len,
+	    "is kept");
+	looking_free(&l);
+	cx4i_buf_free(&alg);
+	cx4i_buf_free(&bad);
+	cx4i_buf_free(&good);
+}
+
+/* ------------------------------------------------------ the error queue */
+
+static void
+queue_is(int first, int count, const char *name)
+{
+	const char *file, *func, *data;
+	char want[40];
+	unsigned long e;
+	int i, line, flags, good = 0;
+
+	for (i = 0; (e = ERR_get_error_all(&file, &line, &func, &data,
+	    &flags)) != 0; i++) {
+		snprintf(want, sizeof(want), "host %d", first + i);
+		good += ERR_GET_LIB(e) == ERR_LIB_USER &&
+		    ERR_GET_REASON(e) == first + i && line == 7 &&
+		    strcmp(file, "host.c") == 0 && strcmp(func, "host") == 0 &&
+		    strcmp(data, want) == 0;
+	}
+	is_int(i, count, "%s: so many errors", name);
+	is_int(good, count, "as they were");
+}
+
+static void
+queue_fill(int first, int count)
+{
+	int i;
+
+	for (i = first; i < first + count; i++) {
+		ERR_new();
+		ERR_set_debug("host.c", 7, "host");
+		ERR_set_error(ERR_LIB_USER, i, "host %d", i);
+	}
+}
+
+static void
+test_queue(void)
+{
+	struct cx4i_queue q;
+
+	ERR_clear_error();
+	cx4i_queue_save(&q);
+	queue_fill(50, 3);
+	cx4i_queue_restore(&q);
+	queue_is(1, 0, "nothing queued");
+	queue_fill(1, 20);
+	cx4i_queue_enter();
+	cx4i_queue_save(&q);
+	is_int(ERR_peek_error() == 0, 1, "put aside");
+	queue_fill(50, 3);
+	cx4i_queue_restore(&q);
+	cx4i_queue_leave();
+	queue_is(6, 15, "more than OpenSSL keeps");
+	/* The host's mark, and ours on top of it. */
+	queue_fill(1, 2);
+	ERR_set_mark();
+	cx4i_queue_enter();
+	queue_fill(50, 1);
+	cx4i_queue_save(&q);
+	ERR_clear_error();
+	cx4i_queue_restore(&q);
+	queue_fill(60, 2);
+	cx4i_queue_leave();
+	queue_fill(70, 1);
+	is_int(ERR_pop_to_mark(), 1, "the host's mark is there");
+	queue_is(1, 2, "marked");
+	ERR_raise(ERR_LIB_SYS, 2);
+	ERR_set_mark();
+	cx4i_queue_save(&q);
+	cx4i_queue_restore(&q);
+	is_int(ERR_GET_LIB(ERR_peek_error()), ERR_LIB_SYS,
+	    "an error of the system");
+	is_int(ERR_GET_REASON(ERR_peek_error()), 2, "with its number");
+	ERR_clear_error();
 }
 
 static void
@@ -591,6 +867,10 @@ main(void)
 	test_kept();
 	test_cut_down();
 	test_several();
+	test_not_decrypting();
+	test_algorithms();
+	test_unusable_first();
+	test_queue();
 	test_texts();
 	test_raws();
 	test_cut();

@@ -195,6 +195,42 @@ test_copy(void)
 	}
 }
 
+/* What a cut leaves of the last character. */
+static void
+test_trim(void)
+{
+	static const struct {
+		const char *text;
+		const char *want;
+	} cases[] = {
+		{ "", "" },
+		{ "abc", "abc" },
+		{ "a\xc3\xb8", "a\xc3\xb8" },
+		{ "a\xc3", "a" },
+		{ "\xc3", "" },
+		{ "a\xe2\x82\xac", "a\xe2\x82\xac" },
+		{ "a\xe2\x82", "a" },
+		{ "a\xe2", "a" },
+		{ "\xc3\xb8\xe2\x82", "\xc3\xb8" },
+		{ "\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80" },
+		{ "a\xf0\x9f\x98", "a" },
+		{ "a\xf0\x9f", "a" },
+		{ "a\xf0", "a" }
+	};
+	char text[16];
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		cx4i_copy_text(text, sizeof(text), cases[i].text);
+		cx4i_trim_utf8(text);
+		is_str(text, cases[i].want, "trimmed: case %zu", i);
+	}
+	cx4i_copy_text(text, 4, "ab\xe2\x82\xac");
+	is_str(text, "ab", "a copy is cut between characters");
+	cx4i_copy_text(text, 6, "ab\xe2\x82\xac");
+	is_str(text, "ab\xe2\x82\xac", "and not where it fits");
+}
+
 static int
 is_leap(int year)
 {
@@ -281,6 +317,7 @@ main(void)
 	test_cutting();
 	test_random();
 	test_copy();
+	test_trim();
 	test_calendar();
 	test_time();
 	return done_testing();

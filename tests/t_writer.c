@@ -5,6 +5,12 @@
  *
  * SPDX-License-Identifier: ISC
  */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <openssl/ec.h>
+#include <openssl/err.h>
+
 #include "sample.h"
 #include "tap.h"
 
@@ -959,6 +965,92 @@ check_dsa(cx4_id *dsa, const char *policy, enum cx4_digest digest, int want)
 	cx4i_buf_free(&content);
 }
 
+/* The same for an elliptic curve. */
+static cx4_id *
+ec_id(const char *curve)
+{
+	EVP_PKEY *key = EVP_EC_gen(curve);
+	X509_NAME *name = X509_NAME_new();
+	X509 *x = X509_new();
+	cx4_id *id = NULL;
+
+	need(key != NULL && x != NULL && name != NULL, curve);
+	X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
+	    (const unsigned char *)"ec", -1, -1, 0);
+	X509_set_version(x, 2);
+	ASN1_INTEGER_set(X509_get_serialNumber(x), 8);
+	X509_set_subject_name(x, name);
+	X509_set_issuer_name(x, name);
+	X509_gmtime_adj(X509_getm_notBefore(x), -3600);
+	X509_gmtime_adj(X509_getm_notAfter(x), 3600);
+	X509_set_pubkey(x, key);
+	need(X509_sign(x, key, EVP_sha256()) > 0, "EC certificate");
+	need(cx4_id_new_openssl(ctx(), x, key, NULL, &id) == CX4_OK,
+	    "EC identity");
+	X509_NAME_free(name);
+	X509_free(x);
+	EVP_PKEY_free(key);
+	return id;
+}
+
+/* As signer, recipient and originator; each layer for itself. */
+static void
+check_strength(cx4_id *id, const char *curve, const char *policy, int want)
+{
+	static const char *const layers[] = { "X:", "E:", "E:bob" };
+	struct cx4i_buf content = octets_of(300);
+	struct writing m = { .policy = policy };
+	struct sink sink;
+	cx4_writer *w;
+	size_t i;
+
+	for (i = 0; i < COUNT(layers); i++) {
+		m.layers = layers[i];
+		memset(&sink, 0, sizeof(sink));
+		w = writer_for(&m, content.len, &sink);
+		need((i == 0 ? cx4_writer_add_signer(w, id) : i == 1 ?
+		    cx4_writer_add_recipient(w, id) :
+		    cx4_writer_set_originator(w, id)) == CX4_OK, "setter");
+		cx4_writer_push(w, content.data, content.len);
+		is_int(cx4_writer_finish(w), want, "%s under %s in %s: %s",
+		    curve, policy, layers[i],
+		    cx4_error_text(cx4_writer_error(w)));
+		ok(want == CX4_OK || strstr(cx4_error_text(
+		    cx4_writer_error(w)), "EC key of ") != NULL,
+		    "  the error names the key");
+		is_int(sink.commits, want == CX4_OK, "  committed or not");
+		cx4_writer_free(&w);
+		sink_free(&sink);
+	}
+	cx4i_buf_free(&content);
+}
+
+static void
+test_strength(void)
+{
+	static const struct {
+		const char *curve;
+		int modern, rfc3854;
+	} curves[] = {
+		{ "secp112r1", CX4_E_POLICY, CX4_E_POLICY },
+		{ "prime192v1", CX4_E_POLICY, CX4_OK },
+		{ "secp224r1", CX4_OK, CX4_OK },
+	};
+	cx4_id *id;
+	size_t i;
+
+	for (i = 0; i < COUNT(curves); i++) {
+		id = ec_id(curves[i].curve);
+		check_strength(id, curves[i].curve, "modern",
+		    curves[i].modern);
+		check_strength(id, curves[i].curve, "strict",
+		    curves[i].modern);
+		check_strength(id, curves[i].curve, "rfc3854",
+		    curves[i].rfc3854);
+		cx4_id_free(&id);
+	}
+}
+
 static void
 test_dsa(void)
 {
@@ -1087,6 +1179,122 @@ test_sink_fails(struct cx4i_slice content)
 	sink_free(&sink);
 }
 
+static void
+test_wrong_calls(void)
+{
+	struct writing m = { .layers = "S:alice" };
+	struct sink sink, second;
+	cx4_writer *w;
+
+	memset(&sink, 0, sizeof(sink));
+	memset(&second, 0, sizeof(second));
+	ok(cx4_writer_new(NULL, NULL) == NULL, "no writer without a context");
+	w = writer_for(&m, 5, &sink);
+	is_int(cx4_writer_set_sink(w, sink_write, sink_end, &second),
+	    CX4_E_STATE, "a second sink");
+	is_int(cx4_writer_set_message(w, NULL), CX4_E_USAGE, "no name");
+	is_int(cx4_writer_set_content_type(w, NULL), CX4_E_USAGE, "no type");
+	is_int(cx4_writer_set_smime_type(w, NULL), CX4_E_USAGE,
+	    "no smime-type");
+	is_int(cx4_writer_add_signer(w, NULL), CX4_E_USAGE, "no signer");
+	is_int(cx4_writer_add_recipient(w, NULL), CX4_E_USAGE,
+	    "no recipient");
+	is_int(cx4_writer_add_cert(w, NULL), CX4_E_USAGE, "no certificate");
+	is_int(cx4_writer_set_originator(w, NULL), CX4_E_USAGE,
+	    "no originator");
+	is_int(cx4_writer_push(w, NULL, 0), CX4_OK, "no octets, none said");
+	is_int(cx4_writer_push(w, NULL, 5), CX4_E_USAGE, "no octets");
+	is_int(cx4_writer_finish(w), CX4_E_USAGE, "which stays");
+	cx4_writer_free(&w);
+	ok(sink.aborts == 1 && sink.commits == 0 && second.aborts == 0,
+	    "the first sink is aborted, the second unknown");
+	sink_free(&sink);
+	is_int(cx4_writer_push(NULL, "", 1), CX4_E_USAGE, "no writer: push");
+	is_int(cx4_writer_finish(NULL), CX4_E_USAGE, "finish");
+	is_int(cx4_writer_run_fd(NULL, 0), CX4_E_USAGE, "run");
+	is_int(cx4_writer_add_signer(NULL, who("alice")), CX4_E_USAGE,
+	    "set");
+}
+
+static void
+test_run_fd(struct cx4i_slice content)
+{
+	struct writing m = { .layers = "S:alice" };
+	struct sink sink;
+	cx4_writer *w;
+	int fd[2];
+
+	memset(&sink, 0, sizeof(sink));
+	need(pipe(fd) == 0 && write(fd[1], content.data, content.len) ==
+	    (ssize_t)content.len, "pipe");
+	close(fd[1]);
+	w = writer_for(&m, content.len, &sink);
+	is_int(cx4_writer_run_fd(w, fd[0]), CX4_OK, "read from a pipe");
+	is_int(sink.commits, 1, "committed");
+	cx4_writer_free(&w);
+	close(fd[0]);
+	sink_free(&sink);
+
+	m.unknown_length = 1;
+	w = writer_for(&m, 0, &sink);
+	is_int(cx4_writer_push(w, content.data, content.len), CX4_OK,
+	    "a content");
+	need((fd[0] = open(".", O_RDONLY)) >= 0, "directory");
+	is_int(cx4_writer_run_fd(w, fd[0]), CX4_E_IO_READ,
+	    "then a descriptor that cannot be read");
+	ok(sink.aborts == 1 && sink.commits == 0, "one abort");
+	is_int(cx4_error_code(cx4_writer_error(w)), CX4_E_IO_READ,
+	    "the writer's error");
+	is_int(cx4_report_code(cx4_writer_report(w)), CX4_E_IO_READ,
+	    "and its report's");
+	is_int(cx4_writer_finish(w), CX4_E_IO_READ, "finish has it too");
+	cx4_writer_free(&w);
+	ok(sink.aborts == 1 && sink.commits == 0, "no second end");
+	sink_free(&sink);
+	close(fd[0]);
+}
+
+/* OpenSSL's error queue belongs to the host. */
+static void
+test_error_queue(struct cx4i_slice content)
+{
+	static const struct {
+		const char *layers;
+		enum cx4_cipher cipher;
+		int want;
+	} cases[] = {
+		{ "S:alice E:bob,carol", CX4_CIPHER_AES_256_CBC, CX4_OK },
+		{ "S:dave E:carol S:alice", CX4_CIPHER_AES_128_GCM, CX4_OK },
+		{ "E:noencrypt", CX4_CIPHER_AUTO, CX4_E_RECIPIENT_UNFIT },
+		{ "S:weak", CX4_CIPHER_AUTO, CX4_E_POLICY },
+	};
+	struct writing m = { .require = CX4_ALLOW_ORIGINATOR_MISMATCH };
+	struct outcome o;
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		m.layers = cases[i].layers;
+		m.cipher = cases[i].cipher;
+		/* Once without, so that all keys are loaded. */
+		write_message(&m, content, &o);
+		outcome_free(&o);
+		ERR_clear_error();
+		ERR_raise_data(ERR_LIB_USER, 1, "the host's");
+		ERR_raise_data(ERR_LIB_USER, 2, "the host's");
+		write_message(&m, content, &o);
+		is_int(o.code, cases[i].want, "%s: %s", cases[i].layers,
+		    o.text);
+		is_int(ERR_GET_REASON(ERR_get_error()), 1,
+		    "  one of the host's errors");
+		is_int(ERR_GET_REASON(ERR_get_error()), 2, "  and two");
+		is_int(ERR_peek_error() == 0, 1, "  and no third");
+		outcome_free(&o);
+		write_message(&m, content, &o);
+		is_int(ERR_peek_error() == 0, 1, "  and none stays none");
+		outcome_free(&o);
+	}
+}
+
 /* ------------------------------------------------------------------ nesting */
 
 /* R-3.4-2: what is nested goes in bare, under its own type. */
@@ -1198,9 +1406,13 @@ main(void)
 	test_wrong_length();
 	test_refusals(c);
 	test_dsa();
+	test_strength();
 	test_states(c);
 	test_unset(c);
 	test_sink_fails(c);
+	test_wrong_calls();
+	test_run_fd(c);
+	test_error_queue(c);
 	test_nesting(c);
 	cx4i_buf_free(&content);
 	sample_end();

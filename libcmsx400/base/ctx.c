@@ -51,11 +51,17 @@ cx4_ctx_new(void)
 }
 
 cx4_ctx *
-cx4i_ctx_ref(cx4_ctx *ctx)
+cx4i_ctx_hold(cx4_ctx *ctx)
 {
 	atomic_fetch_add(&ctx->refs, 1);
-	atomic_store(&ctx->frozen, 1);
 	return ctx;
+}
+
+cx4_ctx *
+cx4i_ctx_ref(cx4_ctx *ctx)
+{
+	atomic_store(&ctx->frozen, 1);
+	return cx4i_ctx_hold(ctx);
 }
 
 void

@@ -33,6 +33,8 @@ struct cx4_ctx {
 	void *log_arg;
 };
 
+/* A reference for what only keeps it, and one for what uses it: frozen. */
+cx4_ctx *cx4i_ctx_hold(cx4_ctx *);
 cx4_ctx *cx4i_ctx_ref(cx4_ctx *);
 int64_t cx4i_ctx_now(const cx4_ctx *);
 void cx4i_log(const cx4_ctx *, enum cx4_level, const char *module,

@@ -108,7 +108,8 @@ static void
 record(cx4_error *e, int code, uint64_t offset, const char *fmt, va_list ap)
 {
 	const char *sentence = cx4_code_text(code);
-	int n;
+	size_t left;
+	int n, more;
 
 	e->code = code;
 	e->offset = offset;
@@ -117,9 +118,12 @@ record(cx4_error *e, int code, uint64_t offset, const char *fmt, va_list ap)
 	if (fmt == NULL || *fmt == '\0' || n < 0 ||
 	    (size_t)n + 3 > sizeof(e->text))
 		return;
-	if (vsnprintf(e->text + n + 2, sizeof(e->text) - (size_t)n - 2, fmt,
-	    ap) > 0)
-		memcpy(e->text + n, ": ", 2);
+	left = sizeof(e->text) - (size_t)n - 2;
+	if ((more = vsnprintf(e->text + n + 2, left, fmt, ap)) <= 0)
+		return;
+	memcpy(e->text + n, ": ", 2);
+	if ((size_t)more >= left)
+		cx4i_trim_utf8(e->text);
 }
 
 int

@@ -17,14 +17,14 @@
  */
 static const struct cx4i_profile profiles[] = {
 	{ "modern", CX4I_FORBIDDEN, CX4I_FORBIDDEN, CX4I_READ,
-	    CX4I_WRITE_WARN, CX4I_WRITE, CX4I_WRITE, 2048, 2, 1,
+	    CX4I_WRITE_WARN, CX4I_WRITE, CX4I_WRITE, 112, 2, 1,
 	    CX4_DIGEST_SHA256,
 	    CX4_CIPHER_AES_256_CBC },
 	{ "rfc3854", CX4I_WRITE, CX4I_WRITE, CX4I_WRITE,
-	    CX4I_WRITE, CX4I_WRITE, CX4I_READ, 1024, 0, 0, CX4_DIGEST_SHA1,
+	    CX4I_WRITE, CX4I_WRITE, CX4I_READ, 80, 0, 0, CX4_DIGEST_SHA1,
 	    CX4_CIPHER_DES_EDE3_CBC },
 	{ "strict", CX4I_FORBIDDEN, CX4I_FORBIDDEN, CX4I_READ,
-	    CX4I_FORBIDDEN, CX4I_FORBIDDEN, CX4I_WRITE, 2048, 2, 1,
+	    CX4I_FORBIDDEN, CX4I_FORBIDDEN, CX4I_WRITE, 112, 2, 1,
 	    CX4_DIGEST_SHA256,
 	    CX4_CIPHER_AES_256_GCM },
 };
@@ -73,7 +73,8 @@ cx4_policy_new(cx4_ctx *ctx, const char *name)
 	const struct cx4i_profile *profile = find_profile(name);
 	cx4_policy *p;
 
-	if (profile == NULL || (p = calloc(1, sizeof(*p))) == NULL)
+	if (ctx == NULL || profile == NULL ||
+	    (p = calloc(1, sizeof(*p))) == NULL)
 		return NULL;
 	atomic_init(&p->refs, 1);
 	atomic_init(&p->frozen, 0);
@@ -83,7 +84,7 @@ cx4_policy_new(cx4_ctx *ctx, const char *name)
 	p->trust = sk_X509_new_null();
 	p->certs = sk_X509_new_null();
 	p->crls = sk_X509_CRL_new_null();
-	p->ctx = cx4i_ctx_ref(ctx);
+	p->ctx = cx4i_ctx_hold(ctx);
 	if (p->trust == NULL || p->certs == NULL || p->crls == NULL)
 		cx4_policy_free(&p);
 	return p;
@@ -94,6 +95,7 @@ cx4i_policy_ref(cx4_policy *p)
 {
 	atomic_fetch_add(&p->refs, 1);
 	atomic_store(&p->frozen, 1);
+	atomic_store(&p->ctx->frozen, 1);
 	return p;
 }
 

@@ -29,7 +29,7 @@ struct cx4i_profile {
 	enum cx4i_stance des3;
 	enum cx4i_stance aes_cbc;
 	enum cx4i_stance aes_gcm;
-	int min_rsa_bits;
+	int min_security_bits;		/* of keys (SP 800-57 part 1) */
 	int security_level;		/* OpenSSL's, for paths */
 	int protect_algorithms;		/* RFC 6211, when writing */
 	enum cx4_digest digest;		/* for CX4_DIGEST_AUTO */

@@ -101,16 +101,35 @@ cut:
 }
 
 void
+cx4i_trim_utf8(char *text)
+{
+	size_t n = strlen(text), back;
+
+	for (back = 1; back <= 3 && back <= n; back++)
+		if (((unsigned char)text[n - back] & 0xc0) == 0xc0) {
+			if (utf8_length((unsigned char *)text + n - back,
+			    back) == 0)
+				text[n - back] = '\0';
+			return;
+		} else if (((unsigned char)text[n - back] & 0x80) == 0) {
+			return;
+		}
+}
+
+void
 cx4i_copy_text(char *out, size_t size, const char *text)
 {
 	size_t n = strlen(text);
 
 	if (size == 0)
 		return;
-	if (n >= size)
-		n = size - 1;
-	memcpy(out, text, n);
-	out[n] = '\0';
+	if (n < size) {
+		memcpy(out, text, n + 1);
+		return;
+	}
+	memcpy(out, text, size - 1);
+	out[size - 1] = '\0';
+	cx4i_trim_utf8(out);
 }
 
 /* Years of this reckoning begin in March, so that leap days come last. */

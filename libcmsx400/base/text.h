@@ -15,6 +15,9 @@
  */
 void cx4i_escape(char *out, size_t size, const void *text, size_t len);
 
+/* Cut off a character of UTF-8 at the end of a string that is not whole. */
+void cx4i_trim_utf8(char *text);
+
 /* Copy a string to `out` (size with the NUL), cut if there is no room. */
 void cx4i_copy_text(char *out, size_t size, const char *text);
 

@@ -157,10 +157,14 @@ check_set(struct cx4i_slice set, int is_signed, struct tally *t,
 	const struct rule *rule;
 	struct cx4i_attr a;
 	const char *name;
+	long values;
 	int r;
 
 	while ((r = cx4i_attr_next(&set, &a)) == 1) {
-		if (++t->total > t->limit)
+		/* Each value counts: an attribute may have any number. */
+		values = cx4i_tlv_count(a.values);
+		t->total += values > 1 ? (uint64_t)values : 1;
+		if (t->total > t->limit)
 			return cx4i_fail(e, CX4_E_LIMIT_ATTRIBUTES,
 			    "more than %llu", (unsigned long long)t->limit);
 		name = attr_name(&a, buf, sizeof(buf));
@@ -253,6 +257,9 @@ cx4i_time_parse(struct cx4i_slice whole, int64_t *when)
 	return 0;
 }
 
+/* More of a list than this is not shown. */
+#define MAX_CAPABILITIES 128
+
 static void
 describe_capabilities(struct cx4i_slice value, struct cx4i_signer_info *s)
 {
@@ -264,7 +271,8 @@ describe_capabilities(struct cx4i_slice value, struct cx4i_signer_info *s)
 		return;
 	s->has_capabilities = 1;
 	value = t.body;
-	while (cx4i_tlv_next(&value, &t) == 1)
+	while (s->capabilities_count < MAX_CAPABILITIES &&
+	    cx4i_tlv_next(&value, &t) == 1)
 		if (cx4i_alg_parse(t.whole, &id) == 0)
 			cx4i_list_add(&s->capabilities,
 			    &s->capabilities_count,

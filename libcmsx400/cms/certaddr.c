@@ -26,13 +26,13 @@ decode(cx4_ctx *ctx, const GENERAL_NAME *name, cx4_address **a)
 	    (size_t)ASN1_STRING_length(s), a, NULL, 0);
 }
 
-void
+int
 cx4i_cert_addresses(cx4_ctx *ctx, X509 *cert,
     int (*each)(void *arg, const cx4_address *), void *arg)
 {
 	const GENERAL_NAME *name;
 	GENERAL_NAMES *names;
-	int i, n = 0, critical = -1, stop = 0;
+	int i, n = 0, critical = -1, stop = 0, r = CX4_OK;
 	cx4_address *a;
 
 	cx4i_queue_enter();
@@ -49,12 +49,15 @@ cx4i_cert_addresses(cx4_ctx *ctx, X509 *cert,
 		if (name->type != GEN_X400)
 			continue;
 		n++;
-		decode(ctx, name, &a);
+		if ((r = decode(ctx, name, &a)) == CX4_E_NOMEM)
+			break;
+		r = CX4_OK;
 		stop = each(arg, a);
 		cx4_address_free(&a);
 	}
 	GENERAL_NAMES_free(names);
 	cx4i_queue_leave();
+	return r;
 }
 
 /* Which one is wanted, and what was found. */
@@ -89,7 +92,9 @@ cx4_cert_address(cx4_ctx *ctx, X509 *cert, size_t n, cx4_address **a)
 {
 	struct wanted w = { ctx, n, a, CX4_OK };
 
+	int r;
+
 	*a = NULL;
-	cx4i_cert_addresses(ctx, cert, take_nth, &w);
-	return w.code;
+	r = cx4i_cert_addresses(ctx, cert, take_nth, &w);
+	return r != CX4_OK ? r : w.code;
 }

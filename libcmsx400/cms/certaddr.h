@@ -15,9 +15,10 @@
 
 /*
  * Call `each` for every x400Address in subjectAltName, with NULL for one
- * that cannot be decoded, until it returns other than 0.
+ * that cannot be decoded, until it returns other than 0. CX4_OK, or
+ * CX4_E_NOMEM: then not all were seen.
  */
-void cx4i_cert_addresses(cx4_ctx *, X509 *,
+int cx4i_cert_addresses(cx4_ctx *, X509 *,
     int (*each)(void *arg, const cx4_address *), void *arg);
 
 #endif

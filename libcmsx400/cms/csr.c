@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <openssl/err.h>
 #include <openssl/x509v3.h>
 
 #include "../base/ctx.h"
@@ -51,12 +52,15 @@ static int
 say(const struct outcome *why, int code, const char *fmt, ...)
 {
 	va_list ap;
+	int n;
 
 	if (why->text == NULL || why->size == 0)
 		return code;
 	va_start(ap, fmt);
-	vsnprintf(why->text, why->size, fmt, ap);
+	n = vsnprintf(why->text, why->size, fmt, ap);
 	va_end(ap);
+	if (n > 0 && (size_t)n >= why->size)
+		cx4i_trim_utf8(why->text);
 	return code;
 }
 
@@ -64,6 +68,13 @@ static int
 no_memory(const struct outcome *why)
 {
 	return say(why, CX4_E_NOMEM, "out of memory");
+}
+
+/* OpenSSL failed: was it for lack of memory? */
+static int
+lacked_memory(void)
+{
+	return ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE;
 }
 
 static int
@@ -169,12 +180,14 @@ static int
 add_ava(X509_NAME *name, const struct ava *ava, int joined,
     const struct outcome *why)
 {
-	if (ava->value.len > INT_MAX || X509_NAME_add_entry_by_txt(name,
+	if (ava->value.len <= INT_MAX && X509_NAME_add_entry_by_txt(name,
 	    ava->type, MBSTRING_UTF8, ava->value.data, (int)ava->value.len,
-	    -1, joined ? -1 : 0) != 1)
-		return say(why, CX4_E_USAGE, "%s is no attribute of a name, "
-		    "or its value does not fit it", ava->type);
-	return CX4_OK;
+	    -1, joined ? -1 : 0) == 1)
+		return CX4_OK;
+	if (lacked_memory())
+		return no_memory(why);
+	return say(why, CX4_E_USAGE, "%s is no attribute of a name, or its "
+	    "value does not fit it", ava->type);
 }
 
 /* RFC 4514 section 2.1 writes the last RDN first; slashes keep the order. */
@@ -210,20 +223,19 @@ build_names(cx4_ctx *ctx, const cx4_address *const *addresses, size_t count,
 {
 	unsigned char *one;
 	size_t len, i;
-	int code;
 
 	cx4i_der_open(der, CX4I_SEQUENCE);
 	for (i = 0; i < count; i++) {
-		code = cx4_address_to_der(ctx, addresses[i], &one, &len);
-		if (code != CX4_OK)
-			return code;
+		/* Writing one fails for lack of memory only. */
+		if (cx4_address_to_der(ctx, addresses[i], &one, &len) !=
+		    CX4_OK)
+			return -1;
 		one[0] = CX4I_CONTEXT_C(3);
 		cx4i_der_raw(der, one, len);
 		cx4_free(one);
 	}
 	cx4i_der_close(der);
-	return cx4i_der_ok(der) && der->buf.len <= INT_MAX ? CX4_OK :
-	    CX4_E_NOMEM;
+	return cx4i_der_ok(der) ? 0 : -1;
 }
 
 static int
@@ -234,8 +246,9 @@ add_extension(X509_REQ *req, const struct cx4i_buf *names)
 	X509_EXTENSION *extension = NULL;
 	int ok = 0;
 
-	if (octets == NULL || list == NULL || ASN1_OCTET_STRING_set(octets,
-	    names->data, (int)names->len) != 1)
+	if (octets == NULL || list == NULL || names->len > INT_MAX ||
+	    ASN1_OCTET_STRING_set(octets, names->data,
+	    (int)names->len) != 1)
 		goto out;
 	extension = X509_EXTENSION_create_by_NID(NULL, NID_subject_alt_name,
 	    0, octets);
@@ -251,22 +264,27 @@ out:
 
 static int
 add_addresses(cx4_ctx *ctx, X509_REQ *req,
-    const cx4_address *const *addresses, size_t count)
+    const cx4_address *const *addresses, size_t count,
+    const struct outcome *why)
 {
 	struct cx4i_der der;
-	int code;
+	int code = CX4_OK;
 
 	cx4i_der_init(&der);
-	code = build_names(ctx, addresses, count, &der);
-	if (code == CX4_OK && add_extension(req, &der.buf) != 0)
-		code = CX4_E_NOMEM;
+	if (build_names(ctx, addresses, count, &der) != 0)
+		code = no_memory(why);
+	else if (add_extension(req, &der.buf) != 0)
+		code = lacked_memory() ? no_memory(why) :
+		    say(why, CX4_E_CRYPTO, "OpenSSL cannot put the addresses "
+		    "into the request");
 	cx4i_der_free(&der);
 	return code;
 }
 
 /* EdDSA takes no digest of its own: RFC 8410 section 7. */
 static int
-sign(const cx4_ctx *ctx, X509_REQ *req, EVP_PKEY *key)
+sign(const cx4_ctx *ctx, X509_REQ *req, EVP_PKEY *key,
+    const struct outcome *why)
 {
 	EVP_MD *md = NULL;
 	int ok;
@@ -274,11 +292,16 @@ sign(const cx4_ctx *ctx, X509_REQ *req, EVP_PKEY *key)
 	if (!EVP_PKEY_is_a(key, "ED25519") && !EVP_PKEY_is_a(key, "ED448")) {
 		md = EVP_MD_fetch(ctx->libctx, "SHA256", ctx->propq);
 		if (md == NULL)
-			return -1;
+			return lacked_memory() ? no_memory(why) :
+			    say(why, CX4_E_UNSUPPORTED, "OpenSSL has no "
+			    "SHA-256 here");
 	}
 	ok = X509_REQ_sign(req, key, md) > 0;
 	EVP_MD_free(md);
-	return ok ? 0 : -1;
+	if (ok)
+		return CX4_OK;
+	return lacked_memory() ? no_memory(why) :
+	    say(why, CX4_E_UNSUPPORTED, "the key cannot sign");
 }
 
 static int
@@ -288,8 +311,9 @@ fill(X509_REQ *req, EVP_PKEY *key, const char *subject,
 	if (X509_REQ_set_version(req, X509_REQ_VERSION_1) != 1)
 		return no_memory(why);
 	if (X509_REQ_set_pubkey(req, key) != 1)
-		return say(why, CX4_E_UNSUPPORTED, "the key cannot be put "
-		    "into a request");
+		return lacked_memory() ? no_memory(why) :
+		    say(why, CX4_E_UNSUPPORTED, "the key cannot be put into "
+		    "a request");
 	return set_subject(req, subject, why);
 }
 
@@ -313,14 +337,10 @@ cx4_csr_new(cx4_ctx *ctx, EVP_PKEY *key, const char *subject,
 	}
 	if ((code = fill(req, key, subject, &out)) != CX4_OK)
 		goto out;
-	if ((code = add_addresses(ctx, req, addresses, count)) != CX4_OK) {
-		no_memory(&out);
+	code = add_addresses(ctx, req, addresses, count, &out);
+	if (code != CX4_OK ||
+	    (code = sign(ctx, req, key, &out)) != CX4_OK)
 		goto out;
-	}
-	if (sign(ctx, req, key) != 0) {
-		code = say(&out, CX4_E_UNSUPPORTED, "the key cannot sign");
-		goto out;
-	}
 	*csr = req;
 	req = NULL;
 out:

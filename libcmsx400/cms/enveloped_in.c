@@ -173,6 +173,10 @@ start_cipher(struct cx4i_layer_in *l, struct cx4i_slice definite)
 		    "contentEncryptionAlgorithm");
 	cx4i_copy_text(l->info->cipher, sizeof(l->info->cipher),
 	    cx4i_alg_name(&id, buf, sizeof(buf)));
+	if (b->match.id == NULL && b->match.refused[0] != '\0')
+		return cx4i_fail(&l->info->err, CX4_E_ALGORITHM,
+		    "keyEncryptionAlgorithm %s or its parameters",
+		    b->match.refused);
 	/* Not ours: read on, to tell what there is to tell. */
 	if (b->match.id == NULL)
 		return CX4_OK;

@@ -100,11 +100,11 @@ add_recipient(struct cx4i_layer_out *l, CMS_ContentInfo *cms,
 	if (pub == NULL || !cx4_id_can_receive(id))
 		return unfit(l, id, "key or keyUsage allow neither key "
 		    "transport nor key agreement");
-	if (EVP_PKEY_is_a(pub, "RSA") &&
-	    EVP_PKEY_get_bits(pub) < profile->min_rsa_bits)
+	if (EVP_PKEY_get_security_bits(pub) < profile->min_security_bits)
 		return cx4i_fail(l->writing->err, CX4_E_POLICY,
-		    "an RSA key of %d bits (policy %s)",
-		    EVP_PKEY_get_bits(pub), profile->name);
+		    "%s key of %d bits (policy %s)",
+		    EVP_PKEY_get0_type_name(pub), EVP_PKEY_get_bits(pub),
+		    profile->name);
 	if (EVP_PKEY_is_a(pub, "DHX") && profile->dh < CX4I_WRITE_WARN)
 		return cx4i_fail(l->writing->err, CX4_E_POLICY,
 		    "Diffie-Hellman (policy %s)", profile->name);

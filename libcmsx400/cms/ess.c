@@ -10,6 +10,12 @@
 #include "../encoding/asn.h"
 #include "ess.h"
 
+/*
+ * A value is decoded whole for its first identifier's sake: not one that is
+ * made to take a hundred times its size.
+ */
+#define VALUE_MAX ((size_t)64 * 1024)
+
 /* The hash of a V2 identifier; an absent hashAlgorithm is SHA-256. */
 static const struct cx4i_digest_alg *
 hash_of(const struct cx4i_value *v, int v2)
@@ -96,6 +102,8 @@ cx4i_ess_check(cx4_ctx *ctx, int v2, struct cx4i_slice value, X509 *cert,
 	int n;
 
 	*why = "the value cannot be decoded";
+	if (value.len > VALUE_MAX)
+		return CX4_V_INVALID;
 	n = i2d_X509(cert, &p);
 	der.data = p;
 	der.len = n > 0 ? (size_t)n : 0;
@@ -174,7 +182,8 @@ cx4i_hint_type(cx4_ctx *ctx, struct cx4i_slice value, char *oid, size_t size)
 	struct cx4i_value *v = NULL;
 	int r = -1;
 
-	if (cx4i_asn_decode(ctx, "ContentHints", value, &v, NULL) != CX4_OK)
+	if (value.len > VALUE_MAX ||
+	    cx4i_asn_decode(ctx, "ContentHints", value, &v, NULL) != CX4_OK)
 		return -1;
 	if (cx4i_asn_get(v, "contentType", &text) == 1 && text.len < size) {
 		memcpy(oid, text.data, text.len);

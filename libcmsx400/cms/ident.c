@@ -386,8 +386,11 @@ cx4_id_new_openssl(cx4_ctx *ctx, X509 *cert, EVP_PKEY *key,
 	X509 *x;
 	int i, fits;
 
-	(void)ctx;
+	if (pid == NULL)
+		return CX4_E_USAGE;
 	*pid = NULL;
+	if (ctx == NULL || cert == NULL)
+		return CX4_E_USAGE;
 	cx4i_queue_enter();
 	fits = key == NULL || X509_check_private_key(cert, key);
 	cx4i_queue_leave();
@@ -440,7 +443,11 @@ cx4_id_new(cx4_ctx *ctx, const void *data, size_t len, const void *key,
 	struct loading l = { ctx, ask, arg, NULL, NULL, 0 };
 	int r;
 
+	if (pid == NULL)
+		return CX4_E_USAGE;
 	*pid = NULL;
+	if (ctx == NULL || (data == NULL && len > 0))
+		return CX4_E_USAGE;
 	if ((l.certs = sk_X509_new_null()) == NULL)
 		return CX4_E_NOMEM;
 	cx4i_queue_enter();

@@ -17,7 +17,8 @@ cx4i_warn(struct cx4i_warnings *w, int code, int layer, const char *fmt, ...)
 {
 	struct cx4i_warning *grown;
 	va_list ap;
-	int n;
+	size_t left;
+	int n, more;
 
 	grown = realloc(w->list, (w->count + 1) * sizeof(*grown));
 	if (grown == NULL)
@@ -30,11 +31,15 @@ cx4i_warn(struct cx4i_warnings *w, int code, int layer, const char *fmt, ...)
 	    cx4_code_text(code));
 	if (fmt[0] == '\0' || n < 0 || (size_t)n + 3 > sizeof(grown->text))
 		return;
+	left = sizeof(grown->text) - (size_t)n - 2;
 	va_start(ap, fmt);
-	if (vsnprintf(grown->text + n + 2,
-	    sizeof(grown->text) - (size_t)n - 2, fmt, ap) > 0)
-		memcpy(grown->text + n, ": ", 2);
+	more = vsnprintf(grown->text + n + 2, left, fmt, ap);
 	va_end(ap);
+	if (more <= 0)
+		return;
+	memcpy(grown->text + n, ": ", 2);
+	if ((size_t)more >= left)
+		cx4i_trim_utf8(grown->text);
 }
 
 enum cx4i_oid

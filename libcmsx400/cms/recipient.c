@@ -3,8 +3,10 @@
  *
  * RFC 5652 section 6.2. A RecipientInfo is matched by the octets of its
  * identifier, before any private key is used; only the one that matches is
- * given to OpenSSL, alone in an EnvelopedData without content. Kinds other
- * than key transport and key agreement are listed and never used.
+ * given to OpenSSL, alone in an EnvelopedData without content, and only if
+ * its keyEncryptionAlgorithm is one of ours with parameters in order
+ * (CVE-2026-28389, CVE-2026-28390, CVE-2026-63072). Kinds other than key
+ * transport and key agreement are listed and never used.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -12,8 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/err.h>
-
+#include "../base/queue.h"
 #include "recipient.h"
 
 struct rid {
@@ -84,6 +85,8 @@ find_id(const struct cx4i_reading *reading, const struct rid *rid)
 	cx4_id *id;
 	size_t i;
 
+	if (!reading->decrypt)
+		return NULL;
 	for (i = 0; i < reading->id_count; i++) {
 		id = reading->ids[i];
 		if (id->key == NULL)
@@ -138,22 +141,154 @@ report_rid(struct cx4i_layer_info *l, const char *type,
 	return CX4_OK;
 }
 
+static int
+is_one_of(enum cx4i_oid oid, const enum cx4i_oid *list, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (list[i] == oid)
+			return 1;
+	return 0;
+}
+
+static int
+is_null_or_absent(const struct cx4i_alg_id *id)
+{
+	struct cx4i_slice in = id->params;
+	struct cx4i_tlv t;
+
+	return in.len == 0 || (cx4i_tlv_expect(&in, CX4I_NULL, &t) == 0 &&
+	    t.body.len == 0);
+}
+
+/* The AlgorithmIdentifier in [n]: 1, 0 if it is absent, -1 if it is none. */
+static int
+oaep_part(struct cx4i_slice *in, uint8_t tag, struct cx4i_alg_id *id)
+{
+	struct cx4i_tlv t;
+	int r;
+
+	if ((r = cx4i_tlv_optional(in, tag, &t)) != 1)
+		return r;
+	return cx4i_alg_parse(t.body, id) == 0 ? 1 : -1;
+}
+
+static int
+is_digest(const struct cx4i_alg_id *id)
+{
+	return id->oid == CX4I_OID_SHA224 ||
+	    cx4i_digest_by_oid(id->oid) != NULL;
+}
+
+/*
+ * RSAES-OAEP-params (RFC 4055 section 4.1): a digest, MGF1 with a digest,
+ * and pSpecified with its octets. OpenSSL looks at the latter's octets
+ * whether they are there or not.
+ */
+static int
+oaep_fits(struct cx4i_slice params)
+{
+	struct cx4i_alg_id hash, mgf, inner, source;
+	struct cx4i_tlv t;
+	int r[3];
+
+	if (cx4i_tlv_expect(&params, CX4I_SEQUENCE, &t) != 0)
+		return 0;
+	r[0] = oaep_part(&t.body, CX4I_CONTEXT_C(0), &hash);
+	r[1] = oaep_part(&t.body, CX4I_CONTEXT_C(1), &mgf);
+	r[2] = oaep_part(&t.body, CX4I_CONTEXT_C(2), &source);
+	if (r[0] < 0 || r[1] < 0 || r[2] < 0 || t.body.len != 0)
+		return 0;
+	if (r[0] == 1 && !is_digest(&hash))
+		return 0;
+	if (r[1] == 1 && (mgf.oid != CX4I_OID_MGF1 ||
+	    cx4i_alg_parse(mgf.params, &inner) != 0 || !is_digest(&inner)))
+		return 0;
+	return r[2] == 0 || (source.oid == CX4I_OID_P_SPECIFIED &&
+	    cx4i_tlv_expect(&source.params, CX4I_OCTET_STRING, &t) == 0);
+}
+
+/* RFC 3370 section 4.2.1, RFC 3560. */
+static int
+transport_fits(const struct cx4i_alg_id *id)
+{
+	if (id->oid == CX4I_OID_RSA)
+		return is_null_or_absent(id);
+	return id->oid == CX4I_OID_RSA_OAEP && oaep_fits(id->params);
+}
+
+/*
+ * RFC 3370 section 4.1.1, RFC 5753 section 7.1.4: the parameter names the
+ * algorithm that wraps the content key. AES-WRAP-PAD is none of them.
+ */
+static int
+agreement_fits(const struct cx4i_alg_id *id)
+{
+	static const enum cx4i_oid schemes[] = {
+		CX4I_OID_ESDH,
+		CX4I_OID_ECDH_SHA1KDF, CX4I_OID_ECDH_SHA224KDF,
+		CX4I_OID_ECDH_SHA256KDF, CX4I_OID_ECDH_SHA384KDF,
+		CX4I_OID_ECDH_SHA512KDF,
+		CX4I_OID_ECCDH_SHA1KDF, CX4I_OID_ECCDH_SHA224KDF,
+		CX4I_OID_ECCDH_SHA256KDF, CX4I_OID_ECCDH_SHA384KDF,
+		CX4I_OID_ECCDH_SHA512KDF
+	};
+	static const enum cx4i_oid wraps[] = {
+		CX4I_OID_DES3_WRAP, CX4I_OID_AES128_WRAP,
+		CX4I_OID_AES192_WRAP, CX4I_OID_AES256_WRAP
+	};
+	struct cx4i_alg_id wrap;
+
+	return is_one_of(id->oid, schemes,
+	    sizeof(schemes) / sizeof(schemes[0])) &&
+	    cx4i_alg_parse(id->params, &wrap) == 0 &&
+	    is_one_of(wrap.oid, wraps, sizeof(wraps) / sizeof(wraps[0])) &&
+	    is_null_or_absent(&wrap);
+}
+
+/*
+ * Our identity, if the algorithm (a whole element) is one that is used; if
+ * it is not, that is kept in mind and the next RecipientInfo may do.
+ */
+static cx4_id *
+find_usable(const struct cx4i_reading *reading, const struct rid *rid,
+    struct cx4i_slice alg, int (*fits)(const struct cx4i_alg_id *),
+    struct cx4i_match *match)
+{
+	char buf[CX4I_OID_TEXT];
+	struct cx4i_alg_id id;
+	cx4_id *own;
+
+	if (match->id != NULL || (own = find_id(reading, rid)) == NULL)
+		return NULL;
+	memset(&id, 0, sizeof(id));
+	id.oid = CX4I_OID_UNKNOWN;
+	if (cx4i_alg_parse(alg, &id) == 0 && fits(&id))
+		return own;
+	if (match->refused[0] == '\0')
+		cx4i_copy_text(match->refused, sizeof(match->refused),
+		    cx4i_alg_name(&id, buf, sizeof(buf)));
+	return NULL;
+}
+
 /* KeyTransRecipientInfo: { version, rid, algorithm, encryptedKey } */
 static int
 look_ktri(struct cx4i_reading *reading, const struct cx4i_tlv *ri,
     struct cx4i_layer_info *l, struct cx4i_match *match)
 {
 	struct cx4i_slice in = ri->body;
-	struct cx4i_tlv t;
+	struct cx4i_tlv t, alg;
 	struct rid rid;
-	cx4_id *id = NULL;
+	cx4_id *id;
 
 	if (cx4i_tlv_expect(&in, CX4I_INTEGER, &t) != 0 ||
 	    parse_rid(&in, &rid) != 0 ||
-	    cx4i_tlv_expect(&in, CX4I_SEQUENCE, &t) != 0 ||
+	    cx4i_tlv_expect(&in, CX4I_SEQUENCE, &alg) != 0 ||
 	    cx4i_tlv_expect(&in, CX4I_OCTET_STRING, &t) != 0)
 		return CX4_E_STRUCTURE;
-	if (match->id == NULL && (id = find_id(reading, &rid)) != NULL) {
+	id = find_usable(reading, &rid, alg.whole, transport_fits, match);
+	if (id != NULL) {
 		match->id = id;
 		if (cx4i_buf_add(&match->info, ri->whole.data,
 		    ri->whole.len) != 0)
@@ -192,7 +327,7 @@ look_kari(struct cx4i_reading *reading, const struct cx4i_tlv *ri,
     struct cx4i_layer_info *l, struct cx4i_match *match)
 {
 	struct cx4i_slice in = ri->body, head, keys, key;
-	struct cx4i_tlv t, rek;
+	struct cx4i_tlv t, alg, rek;
 	struct rid rid;
 	cx4_id *id;
 	int r;
@@ -200,7 +335,7 @@ look_kari(struct cx4i_reading *reading, const struct cx4i_tlv *ri,
 	if (cx4i_tlv_expect(&in, CX4I_INTEGER, &t) != 0 ||
 	    cx4i_tlv_expect(&in, CX4I_CONTEXT_C(0), &t) != 0 ||
 	    cx4i_tlv_optional(&in, CX4I_CONTEXT_C(1), &t) < 0 ||
-	    cx4i_tlv_expect(&in, CX4I_SEQUENCE, &t) != 0)
+	    cx4i_tlv_expect(&in, CX4I_SEQUENCE, &alg) != 0)
 		return CX4_E_STRUCTURE;
 	head.data = ri->body.data;
 	head.len = ri->body.len - in.len;
@@ -209,12 +344,12 @@ look_kari(struct cx4i_reading *reading, const struct cx4i_tlv *ri,
 	keys = t.body;
 	while ((r = cx4i_tlv_next(&keys, &rek)) == 1) {
 		key = rek.body;
-		id = NULL;
 		if (rek.ident != CX4I_SEQUENCE ||
 		    parse_agree_rid(&key, &rid) != 0)
 			return CX4_E_STRUCTURE;
-		if (match->id == NULL &&
-		    (id = find_id(reading, &rid)) != NULL) {
+		id = find_usable(reading, &rid, alg.whole, agreement_fits,
+		    match);
+		if (id != NULL) {
 			match->id = id;
 			if ((r = cut_kari(match, head, rek.whole)) != CX4_OK)
 				return r;
@@ -360,17 +495,18 @@ cx4i_recipient_open(struct cx4i_reading *reading,
 	EVP_CIPHER_CTX *out = EVP_CIPHER_CTX_new();
 	CMS_ContentInfo *cms;
 	struct cx4i_cipher_params params;
+	struct cx4i_queue queue;
 	struct cx4i_alg_id id;
 	int ok = 0;
 
 	if (out == NULL || cx4i_alg_parse(cipher_id, &id) != 0 ||
 	    cx4i_alg_cipher_params(alg, &id, &params) != 0)
 		goto out;
-	ERR_set_mark();
+	cx4i_queue_save(&queue);
 	cms = make_cms(reading->ctx, match, cipher_id, params.tag_len);
 	ok = cms != NULL && open_with_key(cms, match->id, out);
 	CMS_ContentInfo_free(cms);
-	ERR_pop_to_mark();
+	cx4i_queue_restore(&queue);
 	if (!ok)
 		ok = open_with_random(reading->ctx, alg, params.iv, out);
 out:

@@ -47,10 +47,10 @@ check_signer(struct cx4i_layer_out *l, cx4_id *id)
 	if (EVP_PKEY_is_a(id->key, "DSA") && w->digest->id != CX4_DIGEST_SHA1)
 		return cx4i_fail(w->err, CX4_E_UNSUPPORTED,
 		    "DSA with another digest than SHA-1");
-	if (EVP_PKEY_is_a(id->key, "RSA") &&
-	    EVP_PKEY_get_bits(id->key) < profile->min_rsa_bits)
+	if (EVP_PKEY_get_security_bits(id->key) < profile->min_security_bits)
 		return cx4i_fail(w->err, CX4_E_POLICY,
-		    "an RSA key of %d bits (policy %s)",
+		    "%s key of %d bits (policy %s)",
+		    EVP_PKEY_get0_type_name(id->key),
 		    EVP_PKEY_get_bits(id->key), profile->name);
 	return CX4_OK;
 }

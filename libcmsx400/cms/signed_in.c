@@ -135,7 +135,8 @@ start_digest(struct cx4i_layer_in *l, const struct cx4i_digest_alg *alg)
 	if (!ok) {
 		EVP_MD_CTX_free(d->ctx);
 		d->ctx = NULL;
-		return CX4_OK;	/* as if it were not known */
+		return cx4i_fail_openssl(&l->info->err, CX4_E_CRYPTO,
+		    "digest %s", alg->evp);
 	}
 	d->alg = alg;
 	b->digest_count++;
@@ -155,8 +156,9 @@ on_digest_algorithm(struct cx4i_layer_in *l, struct cx4i_slice whole)
 	    cx4_policy_limit(l->reading->policy, CX4_LIMIT_SIGNERS))
 		return cx4i_fail(&l->info->err, CX4_E_LIMIT_SIGNERS,
 		    "digestAlgorithms");
-	if (cx4i_tlv_definite(whole, &definite, NULL) != 0 ||
-	    cx4i_alg_parse(cx4i_buf_slice(&definite), &id) != 0)
+	if (cx4i_tlv_definite(whole, &definite, NULL) == CX4_E_NOMEM)
+		r = cx4i_fail(&l->info->err, CX4_E_NOMEM, "%s", "layer");
+	else if (cx4i_alg_parse(cx4i_buf_slice(&definite), &id) != 0)
 		r = cx4i_fail(&l->info->err, CX4_E_STRUCTURE,
 		    "digestAlgorithms");
 	else if (l->reading->verify &&
@@ -220,6 +222,10 @@ signed_field(struct cx4i_layer_in *l, int id, struct cx4i_slice whole)
 	case ID_TYPE:
 		return on_type(l, whole);
 	case ID_CERTS:
+		if (whole.len > CX4I_CERT_MAX)
+			return cx4i_fail(&l->info->err,
+			    CX4_E_LIMIT_CERTIFICATES,
+			    "a certificate of %zu octets", whole.len);
 		return on_held(l, &b->certs, whole, CX4_LIMIT_CERTIFICATES,
 		    CX4_E_LIMIT_CERTIFICATES);
 	case ID_CRLS:
@@ -301,8 +307,9 @@ judge_signers(struct cx4i_layer_in *l)
 {
 	struct signed_body *b = l->body;
 	struct cx4i_signed_parts parts;
-	int ok;
+	struct cx4i_slice *certs = held_slices(&b->certs);
 	size_t i;
+	int ok;
 
 	memset(&parts, 0, sizeof(parts));
 	parts.reading = l->reading;
@@ -312,13 +319,15 @@ judge_signers(struct cx4i_layer_in *l)
 	parts.begin.len = b->begin_len;
 	parts.digests = b->digests;
 	parts.digest_count = b->digest_count;
-	parts.certs = held_slices(&b->certs);
-	parts.cert_count = parts.certs != NULL ? b->certs.count : 0;
 	parts.crls = held_slices(&b->crls);
-	parts.crl_count = parts.crls != NULL ? b->crls.count : 0;
+	parts.crl_count = b->crls.count;
 	l->info->signers = calloc(b->signers.count,
 	    sizeof(*l->info->signers));
-	ok = l->info->signers != NULL;
+	ok = l->info->signers != NULL &&
+	    (certs != NULL || b->certs.count == 0) &&
+	    (parts.crls != NULL || b->crls.count == 0) &&
+	    cx4i_pool_init(&parts.pool, l->reading, certs,
+	    b->certs.count) == 0;
 	for (i = 0; ok && i < b->signers.count; i++) {
 		cx4i_err_init(&l->info->signers[i].err);
 		l->info->signers[i].err.layer = l->info->depth;
@@ -328,7 +337,8 @@ judge_signers(struct cx4i_layer_in *l)
 	}
 	sk_X509_pop_free(parts.untrusted, X509_free);
 	sk_X509_CRL_pop_free(parts.crl_stack, X509_CRL_free);
-	free(parts.certs);
+	cx4i_pool_free(&parts.pool);
+	free(certs);
 	free(parts.crls);
 	return ok ? CX4_OK : cx4i_fail(&l->info->err, CX4_E_NOMEM, "%s",
 	    "signers");

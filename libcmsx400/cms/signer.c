@@ -12,7 +12,9 @@
 #include <limits.h>
 #include <string.h>
 
+#include <openssl/bn.h>
 #include <openssl/cms.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 
 #include "attrs.h"
@@ -20,13 +22,14 @@
 #include "signer.h"
 #include "trust.h"
 
-/* Certificates that are tried for one SignerIdentifier. */
-#define MAX_CANDIDATES 32
+/* Signatures that are verified in one layer, whatever it asks for. */
+#define MAX_VERIFICATIONS 256
+/* RSA exponents have few bits; a long one costs a hundred times the work. */
+#define MAX_EXPONENT_BITS 64
 
 struct view {
 	uint32_t version;
-	int by_ski;
-	struct cx4i_slice issuer, serial, ski;
+	struct cx4i_sid sid;
 	uint8_t joined[CX4I_SKI_MAX];	/* a ski that came in segments */
 	struct cx4i_alg_id digest_id, signature_id;
 	struct cx4i_slice digest_whole;
@@ -53,9 +56,9 @@ parse_sid(struct cx4i_slice *in, struct view *v)
 	if (cx4i_tlv_next(in, &t) != 1)
 		return -1;
 	if (t.ident == CX4I_CONTEXT(0) || t.ident == CX4I_CONTEXT_C(0)) {
-		v->by_ski = 1;
+		v->sid.by_ski = 1;
 		return cx4i_tlv_octets(&t, v->joined, sizeof(v->joined),
-		    &v->ski);
+		    &v->sid.ski);
 	}
 	body = t.body;
 	if (t.ident != CX4I_SEQUENCE ||
@@ -63,8 +66,8 @@ parse_sid(struct cx4i_slice *in, struct view *v)
 	    cx4i_tlv_expect(&body, CX4I_INTEGER, &serial) != 0 ||
 	    body.len != 0)
 		return -1;
-	v->issuer = issuer.whole;
-	v->serial = serial.body;
+	v->sid.issuer = issuer.whole;
+	v->sid.serial = serial.body;
 	return 0;
 }
 
@@ -109,11 +112,11 @@ describe(struct check *c)
 	char buf[CX4I_OID_TEXT];
 	struct cx4i_attr a;
 
-	if (c->v.by_ski)
-		cx4i_key_id_text(c->v.ski, s->sid, sizeof(s->sid));
+	if (c->v.sid.by_ski)
+		cx4i_key_id_text(c->v.sid.ski, s->sid, sizeof(s->sid));
 	else
-		cx4i_issuer_serial_text(c->v.issuer, c->v.serial, s->sid,
-		    sizeof(s->sid));
+		cx4i_issuer_serial_text(c->v.sid.issuer, c->v.sid.serial,
+		    s->sid, sizeof(s->sid));
 	cx4i_copy_text(s->digest, sizeof(s->digest),
 	    cx4i_alg_name(&c->v.digest_id, buf, sizeof(buf)));
 	cx4i_copy_text(s->signature, sizeof(s->signature),
@@ -129,46 +132,74 @@ describe(struct check *c)
 static int
 check_version(struct check *c)
 {
-	if (c->v.version == (c->v.by_ski ? 3u : 1u))
+	if (c->v.version == (c->v.sid.by_ski ? 3u : 1u))
 		return CX4_OK;
 	c->out->verdicts[CX4_CHECK_SIGNATURE] = CX4_V_INVALID;
 	return cx4i_fail(&c->out->err, CX4_E_SIGNER_VERSION,
 	    "version %u", c->v.version);
 }
 
-static const enum cx4i_oid signature_algorithms[] = {
-	CX4I_OID_RSA, CX4I_OID_SHA1_RSA, CX4I_OID_SHA256_RSA,
-	CX4I_OID_SHA384_RSA, CX4I_OID_SHA512_RSA, CX4I_OID_RSA_PSS,
-	CX4I_OID_DSA, CX4I_OID_DSA_SHA1, CX4I_OID_DSA_SHA256,
-	CX4I_OID_ECDSA_SHA1, CX4I_OID_ECDSA_SHA256, CX4I_OID_ECDSA_SHA384,
-	CX4I_OID_ECDSA_SHA512
+/* The digest that a signature algorithm names; UNKNOWN: it names none. */
+struct signature_algorithm {
+	enum cx4i_oid oid;
+	enum cx4i_oid digest;
 };
+
+static const struct signature_algorithm signature_algorithms[] = {
+	{ CX4I_OID_RSA, CX4I_OID_UNKNOWN },
+	{ CX4I_OID_RSA_PSS, CX4I_OID_UNKNOWN },
+	{ CX4I_OID_SHA1_RSA, CX4I_OID_SHA1 },
+	{ CX4I_OID_SHA256_RSA, CX4I_OID_SHA256 },
+	{ CX4I_OID_SHA384_RSA, CX4I_OID_SHA384 },
+	{ CX4I_OID_SHA512_RSA, CX4I_OID_SHA512 },
+	{ CX4I_OID_DSA, CX4I_OID_UNKNOWN },
+	{ CX4I_OID_DSA_SHA1, CX4I_OID_SHA1 },
+	{ CX4I_OID_DSA_SHA256, CX4I_OID_SHA256 },
+	{ CX4I_OID_ECDSA_SHA1, CX4I_OID_SHA1 },
+	{ CX4I_OID_ECDSA_SHA256, CX4I_OID_SHA256 },
+	{ CX4I_OID_ECDSA_SHA384, CX4I_OID_SHA384 },
+	{ CX4I_OID_ECDSA_SHA512, CX4I_OID_SHA512 },
+};
+
+static const struct signature_algorithm *
+find_signature_algorithm(enum cx4i_oid oid)
+{
+	size_t i, n = sizeof(signature_algorithms) /
+	    sizeof(signature_algorithms[0]);
+
+	for (i = 0; i < n; i++)
+		if (signature_algorithms[i].oid == oid)
+			return &signature_algorithms[i];
+	return NULL;
+}
 
 static int
 check_algorithms(struct check *c)
 {
+	const struct signature_algorithm *signature;
 	const struct cx4i_digest_alg *alg;
-	size_t i, n = sizeof(signature_algorithms) /
-	    sizeof(signature_algorithms[0]);
+	size_t i;
 
 	alg = cx4i_digest_by_oid(c->v.digest_id.oid);
-	for (i = 0; alg != NULL && i < c->parts->digest_count; i++)
+	signature = find_signature_algorithm(c->v.signature_id.oid);
+	if (alg == NULL || signature == NULL) {
+		c->out->unsupported = 1;
+		c->out->verdicts[CX4_CHECK_SIGNATURE] = CX4_V_UNSUPPORTED;
+		return cx4i_fail(&c->out->err, CX4_E_ALGORITHM, "%s with %s",
+		    c->out->signature, c->out->digest);
+	}
+	for (i = 0; i < c->parts->digest_count; i++)
 		if (c->parts->digests[i].alg == alg)
 			c->digest = &c->parts->digests[i];
-	for (i = 0; i < n; i++)
-		if (signature_algorithms[i] == c->v.signature_id.oid)
-			break;
-	if (alg != NULL && i < n && c->digest == NULL) {
-		/* RFC 5652 section 5.1: it stands in digestAlgorithms. */
-		c->out->verdicts[CX4_CHECK_SIGNATURE] = CX4_V_INVALID;
-		return cx4i_fail(&c->out->err, CX4_E_ALGORITHM,
-		    "%s is not in digestAlgorithms", c->out->digest);
-	}
-	if (alg != NULL && i < n)
+	if (c->digest != NULL && (signature->digest == CX4I_OID_UNKNOWN ||
+	    signature->digest == alg->oid))
 		return CX4_OK;
-	c->out->unsupported = 1;
-	c->out->verdicts[CX4_CHECK_SIGNATURE] = CX4_V_UNSUPPORTED;
-	return cx4i_fail(&c->out->err, CX4_E_ALGORITHM, "%s with %s",
+	c->out->verdicts[CX4_CHECK_SIGNATURE] = CX4_V_INVALID;
+	/* RFC 5652 section 5.1: every digest stands in digestAlgorithms. */
+	return c->digest == NULL ? cx4i_fail(&c->out->err, CX4_E_ALGORITHM,
+	    "%s is not in digestAlgorithms", c->out->digest) :
+	    cx4i_fail(&c->out->err, CX4_E_ALGORITHM,
+	    "signatureAlgorithm %s contradicts digestAlgorithm %s",
 	    c->out->signature, c->out->digest);
 }
 
@@ -352,109 +383,35 @@ verify_bare_digest(const struct check *c, CMS_SignerInfo *si)
 	return r;
 }
 
+/* A key that costs unbounded work is as good as none. */
 static int
-verify_with(const struct check *c, X509 *cert)
+is_costly(X509 *cert)
 {
-	STACK_OF(CMS_SignerInfo) *all;
-	CMS_ContentInfo *cms;
+	EVP_PKEY *key = X509_get0_pubkey(cert);
+	BIGNUM *e = NULL;
+	int costly;
+
+	if (key == NULL || !EVP_PKEY_is_a(key, "RSA"))
+		return 0;
+	costly = !EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) ||
+	    BN_num_bits(e) > MAX_EXPONENT_BITS;
+	BN_free(e);
+	return costly;
+}
+
+static int
+verify_with(const struct check *c, CMS_ContentInfo *cms, X509 *cert)
+{
+	STACK_OF(CMS_SignerInfo) *all = CMS_get0_SignerInfos(cms);
 	CMS_SignerInfo *si;
-	int ok = 0;
 
-	if ((cms = make_cms(c)) == NULL)
+	if (sk_CMS_SignerInfo_num(all) != 1 || is_costly(cert) ||
+	    ++c->parts->verifications > MAX_VERIFICATIONS)
 		return 0;
-	all = CMS_get0_SignerInfos(cms);
-	if (sk_CMS_SignerInfo_num(all) == 1) {
-		si = sk_CMS_SignerInfo_value(all, 0);
-		CMS_SignerInfo_set1_signer_cert(si, cert);
-		ok = c->v.has_signed ? CMS_SignerInfo_verify(si) == 1 :
-		    verify_bare_digest(c, si);
-	}
-	CMS_ContentInfo_free(cms);
-	return ok;
-}
-
-static int
-add_candidate(STACK_OF(X509) *to, X509 *x)
-{
-	if (x == NULL || sk_X509_num(to) >= MAX_CANDIDATES)
-		return 0;
-	X509_up_ref(x);
-	if (!sk_X509_push(to, x)) {
-		X509_free(x);
-		return 0;
-	}
-	return 1;
-}
-
-static X509 *
-parse_cert(const cx4_ctx *ctx, struct cx4i_slice der)
-{
-	const unsigned char *p = der.data;
-	X509 *x = X509_new_ex(ctx->libctx, ctx->propq);
-
-	if (x == NULL || der.len > LONG_MAX)
-		return NULL;
-	if (d2i_X509(&x, &p, (long)der.len) == NULL)
-		return NULL;
-	return x;
-}
-
-static int
-view_matches(const struct view *v, struct cx4i_slice der)
-{
-	struct cx4i_cert_view cert;
-
-	return cx4i_cert_view(der, &cert) == 0 &&
-	    cx4i_slice_equal(cert.serial, v->serial) &&
-	    cx4i_name_equal(cert.issuer, v->issuer);
-}
-
-static int
-cert_matches(const struct view *v, X509 *x)
-{
-	struct cx4i_slice der;
-	unsigned char *p = NULL;
-	int n, ok;
-
-	if (v->by_ski)
-		return cx4i_slice_equal(cx4i_cert_ski(x), v->ski);
-	n = i2d_X509(x, &p);
-	der.data = p;
-	der.len = n > 0 ? (size_t)n : 0;
-	ok = n > 0 && view_matches(v, der);
-	OPENSSL_free(p);
-	return ok;
-}
-
-/*
- * Every certificate that the SignerIdentifier may mean: from the message,
- * the policy and the identities. Several may (RFC 3851 section 2.6).
- */
-static void
-find_candidates(const struct check *c, STACK_OF(X509) *to)
-{
-	const struct cx4i_reading *reading = c->parts->reading;
-	size_t i;
-	X509 *x;
-	int j;
-
-	for (i = 0; i < c->parts->cert_count; i++) {
-		/* Compare raw octets first: parsing is what costs. */
-		if (!c->v.by_ski && !view_matches(&c->v, c->parts->certs[i]))
-			continue;
-		x = parse_cert(reading->ctx, c->parts->certs[i]);
-		if (x != NULL && cert_matches(&c->v, x))
-			add_candidate(to, x);
-		X509_free(x);
-	}
-	for (j = 0; j < sk_X509_num(reading->policy->certs); j++) {
-		x = sk_X509_value(reading->policy->certs, j);
-		if (cert_matches(&c->v, x))
-			add_candidate(to, x);
-	}
-	for (i = 0; i < reading->id_count; i++)
-		if (cert_matches(&c->v, reading->ids[i]->cert))
-			add_candidate(to, reading->ids[i]->cert);
+	si = sk_CMS_SignerInfo_value(all, 0);
+	CMS_SignerInfo_set1_signer_cert(si, cert);
+	return c->v.has_signed ? CMS_SignerInfo_verify(si) == 1 :
+	    verify_bare_digest(c, si);
 }
 
 /*
@@ -484,6 +441,12 @@ check_signing_certificate(const struct check *c, X509 *cert,
 	return all;
 }
 
+static int
+is_good(enum cx4_verdict v)
+{
+	return v == CX4_V_VALID || v == CX4_V_ABSENT;
+}
+
 /*
  * The certificate that verifies the signature and that signingCertificate
  * names; failing that one that verifies, failing that the first.
@@ -492,41 +455,39 @@ static int
 check_signature(struct check *c)
 {
 	struct cx4i_signer_info *s = c->out;
-	STACK_OF(X509) *candidates = sk_X509_new_null();
+	X509 *found[CX4I_CANDIDATES];
 	enum cx4_verdict named;
+	CMS_ContentInfo *cms;
 	const char *why = "";
-	X509 *x;
-	int i;
+	size_t i, n;
 
-	if (candidates == NULL)
-		return cx4i_fail(&s->err, CX4_E_NOMEM, "%s", "candidates");
-	find_candidates(c, candidates);
-	s->verdicts[CX4_CHECK_SIGNATURE] = sk_X509_num(candidates) == 0 ?
-	    CX4_V_NO_CERTIFICATE : CX4_V_INVALID;
-	for (i = 0; i < sk_X509_num(candidates); i++) {
-		x = sk_X509_value(candidates, i);
-		if (s->cert == NULL)
-			cx4i_signer_info_cert(c->parts->reading->ctx, s, x);
-		if (!verify_with(c, x))
+	n = cx4i_pool_find(&c->parts->pool, &c->v.sid, found);
+	if (n == 0) {
+		s->verdicts[CX4_CHECK_SIGNATURE] = CX4_V_NO_CERTIFICATE;
+		return cx4i_fail(&s->err, CX4_E_NO_CERTIFICATE, "%s", s->sid);
+	}
+	cx4i_signer_info_cert(c->parts->reading->ctx, s, found[0]);
+	s->verdicts[CX4_CHECK_SIGNATURE] = CX4_V_INVALID;
+	cms = make_cms(c);
+	for (i = 0; cms != NULL && i < n; i++) {
+		if (!verify_with(c, cms, found[i]))
 			continue;
-		named = check_signing_certificate(c, x, &why);
+		named = check_signing_certificate(c, found[i], &why);
 		if (s->verdicts[CX4_CHECK_SIGNATURE] != CX4_V_VALID ||
-		    named == CX4_V_VALID || named == CX4_V_ABSENT) {
-			cx4i_signer_info_cert(c->parts->reading->ctx, s, x);
+		    is_good(named)) {
+			cx4i_signer_info_cert(c->parts->reading->ctx, s,
+			    found[i]);
 			s->verdicts[CX4_CHECK_SIGNATURE] = CX4_V_VALID;
 			s->verdicts[CX4_CHECK_SIGNING_CERTIFICATE] = named;
 		}
-		if (named == CX4_V_VALID || named == CX4_V_ABSENT)
+		if (is_good(named))
 			break;
 	}
-	sk_X509_pop_free(candidates, X509_free);
-	if (s->verdicts[CX4_CHECK_SIGNATURE] == CX4_V_NO_CERTIFICATE)
-		return cx4i_fail(&s->err, CX4_E_NO_CERTIFICATE, "%s", s->sid);
+	CMS_ContentInfo_free(cms);
 	if (s->verdicts[CX4_CHECK_SIGNATURE] != CX4_V_VALID)
 		return cx4i_fail(&s->err, CX4_E_SIGNATURE, "signer %s",
 		    s->sid);
-	named = s->verdicts[CX4_CHECK_SIGNING_CERTIFICATE];
-	if (named != CX4_V_VALID && named != CX4_V_ABSENT)
+	if (!is_good(s->verdicts[CX4_CHECK_SIGNING_CERTIFICATE]))
 		return cx4i_fail(&s->err, CX4_E_SIGNING_CERTIFICATE, "%s",
 		    why);
 	return CX4_OK;
@@ -545,9 +506,9 @@ check_strength(struct check *c)
 	else if (key != NULL && EVP_PKEY_is_a(key, "DSA") &&
 	    p->profile->dsa == CX4I_FORBIDDEN)
 		why = "DSA";
-	else if (key != NULL && EVP_PKEY_is_a(key, "RSA") &&
-	    EVP_PKEY_get_bits(key) < p->profile->min_rsa_bits)
-		why = "the RSA key is too short";
+	else if (key == NULL ||
+	    EVP_PKEY_get_security_bits(key) < p->profile->min_security_bits)
+		why = "the key is too short";
 	*verdict = why == NULL ? CX4_V_VALID : CX4_V_INVALID;
 	if (why == NULL)
 		return CX4_OK;
@@ -555,40 +516,43 @@ check_strength(struct check *c)
 	    p->profile->name);
 }
 
-/* Parse the certificates and CRLs of the message, once a layer. */
-static void
-parse_stacks(struct cx4i_signed_parts *parts)
+/*
+ * The certificates and CRLs for paths, once a layer. The policy's CRLs go
+ * beside those of the message: OpenSSL asks a store only if no CRL in hand
+ * fits, and an old one in a message must not hide a newer one of ours.
+ */
+static int
+gather(struct cx4i_signed_parts *parts)
 {
 	const cx4_policy *p = parts->reading->policy;
 	const unsigned char *der;
 	X509_CRL *crl;
 	size_t i;
-	X509 *x;
 	int j;
 
-	if (parts->untrusted != NULL)
-		return;
-	parts->untrusted = sk_X509_new_null();
+	if (parts->crl_stack != NULL)
+		return 1;
+	parts->untrusted = cx4i_pool_all(&parts->pool);
 	parts->crl_stack = sk_X509_CRL_new_null();
 	if (parts->untrusted == NULL || parts->crl_stack == NULL)
-		return;
-	for (i = 0; i < parts->cert_count; i++) {
-		x = parse_cert(parts->reading->ctx, parts->certs[i]);
-		if (x != NULL && !sk_X509_push(parts->untrusted, x))
-			X509_free(x);
-	}
-	for (j = 0; j < sk_X509_num(p->certs); j++) {
-		x = sk_X509_value(p->certs, j);
-		X509_up_ref(x);
-		if (!sk_X509_push(parts->untrusted, x))
-			X509_free(x);
+		return 0;
+	for (j = 0; j < sk_X509_CRL_num(p->crls); j++) {
+		crl = sk_X509_CRL_value(p->crls, j);
+		X509_CRL_up_ref(crl);
+		if (!sk_X509_CRL_push(parts->crl_stack, crl)) {
+			X509_CRL_free(crl);
+			return 0;
+		}
 	}
 	for (i = 0; i < parts->crl_count; i++) {
 		der = parts->crls[i].data;
 		crl = d2i_X509_CRL(NULL, &der, (long)parts->crls[i].len);
-		if (crl != NULL && !sk_X509_CRL_push(parts->crl_stack, crl))
+		if (crl != NULL && !sk_X509_CRL_push(parts->crl_stack, crl)) {
 			X509_CRL_free(crl);
+			return 0;
+		}
 	}
+	return 1;
 }
 
 static int
@@ -597,7 +561,8 @@ check_path(struct check *c)
 	struct cx4i_reading *reading = c->parts->reading;
 	struct cx4i_path path;
 
-	parse_stacks(c->parts);
+	if (!gather(c->parts))
+		return cx4i_fail(&c->out->err, CX4_E_NOMEM, "%s", "path");
 	cx4i_trust_check(reading->policy, reading->store, c->out->cert,
 	    c->parts->untrusted, c->parts->crl_stack, &path);
 	c->out->verdicts[CX4_CHECK_PATH] = path.path;
@@ -614,14 +579,11 @@ check_path(struct check *c)
 static void
 show_claimed(struct check *c)
 {
-	STACK_OF(X509) *found = sk_X509_new_null();
+	X509 *found[CX4I_CANDIDATES];
 
-	if (found != NULL)
-		find_candidates(c, found);
-	if (sk_X509_num(found) > 0)
+	if (cx4i_pool_find(&c->parts->pool, &c->v.sid, found) > 0)
 		cx4i_signer_info_cert(c->parts->reading->ctx, c->out,
-		    sk_X509_value(found, 0));
-	sk_X509_pop_free(found, X509_free);
+		    found[0]);
 }
 
 /* Inspection: what is there, and no verdicts. */
@@ -649,13 +611,18 @@ cx4i_signer_check(struct cx4i_signed_parts *parts, struct cx4i_slice whole,
 {
 	struct check c;
 	size_t i;
+	int r;
 
 	memset(&c, 0, sizeof(c));
 	c.parts = parts;
 	c.whole = whole;
 	c.out = out;
-	if (cx4i_tlv_definite(whole, &c.definite, NULL) != 0 ||
-	    parse_view(cx4i_buf_slice(&c.definite), &c.v) != 0) {
+	r = cx4i_tlv_definite(whole, &c.definite, NULL);
+	if (r == CX4_E_NOMEM) {
+		cx4i_fail(&out->err, r, "%s", "SignerInfo");
+		goto out;
+	}
+	if (r != 0 || parse_view(cx4i_buf_slice(&c.definite), &c.v) != 0) {
 		out->verdicts[CX4_CHECK_SIGNATURE] = CX4_V_INVALID;
 		cx4i_fail(&out->err, CX4_E_STRUCTURE, "SignerInfo");
 		goto out;

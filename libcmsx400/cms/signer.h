@@ -7,6 +7,7 @@
 #define CX4I_SIGNER_H
 
 #include "alg.h"
+#include "certpool.h"
 #include "layer_in.h"
 
 /* The digest of the content by one algorithm. */
@@ -23,12 +24,12 @@ struct cx4i_signed_parts {
 	struct cx4i_slice content_type_body;	/* ... its octets */
 	struct cx4i_content_digest *digests;
 	size_t digest_count;
-	struct cx4i_slice *certs;		/* as they came */
-	size_t cert_count;
-	struct cx4i_slice *crls;
+	struct cx4i_pool pool;			/* certificates */
+	unsigned int verifications;		/* so far */
+	struct cx4i_slice *crls;		/* as they came */
 	size_t crl_count;
 	struct cx4i_slice begin;		/* first octets of eContent */
-	/* Parsed when a path is first judged. */
+	/* Made when a path is first judged. */
 	STACK_OF(X509) *untrusted;
 	STACK_OF(X509_CRL) *crl_stack;
 };

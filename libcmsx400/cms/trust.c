@@ -51,7 +51,9 @@ add_certs(cx4_policy *p, STACK_OF(X509) *to, const void *data, size_t len)
 
 	if (atomic_load(&p->frozen))
 		return CX4_E_STATE;
-	if (len > INT_MAX || (in = BIO_new_mem_buf(data, (int)len)) == NULL)
+	if (data == NULL || len > INT_MAX)
+		return CX4_E_USAGE;
+	if ((in = BIO_new_mem_buf(data, (int)len)) == NULL)
 		return CX4_E_NOMEM;
 	cx4i_queue_enter();
 	r = add_pem_certs(p, to, in);
@@ -92,7 +94,9 @@ cx4_policy_add_crls(cx4_policy *p, const void *data, size_t len)
 
 	if (atomic_load(&p->frozen))
 		return CX4_E_STATE;
-	if (len > INT_MAX || (in = BIO_new_mem_buf(data, (int)len)) == NULL)
+	if (data == NULL || len > INT_MAX)
+		return CX4_E_USAGE;
+	if ((in = BIO_new_mem_buf(data, (int)len)) == NULL)
 		return CX4_E_NOMEM;
 	cx4i_queue_enter();
 	while ((crl = PEM_read_bio_X509_CRL(in, NULL, NULL, NULL)) != NULL)
@@ -201,11 +205,12 @@ static int
 on_verify(int ok, X509_STORE_CTX *sctx)
 {
 	struct checking *c = X509_STORE_CTX_get_app_data(sctx);
-	struct cx4i_path *out = c->out;
+	struct cx4i_path *out;
 	int code;
 
-	if (ok)
-		return 1;
+	if (ok || c == NULL)
+		return ok;
+	out = c->out;
 	code = path_code(X509_STORE_CTX_get_error(sctx));
 	if (code == CX4_E_REVOKED) {
 		out->revocation = CX4_V_INVALID;
@@ -255,6 +260,34 @@ check_purpose(X509 *leaf, struct cx4i_path *out)
 	out->code = CX4_E_PURPOSE;
 }
 
+/*
+ * RFC 5280 section 6.1.4 (k): every certificate between the signer's and
+ * the anchor is a CA by its basicConstraints. OpenSSL takes some without
+ * the extension for CAs too.
+ */
+static void
+check_authorities(X509_STORE_CTX *sctx, struct cx4i_path *out)
+{
+	STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(sctx);
+	char name[160];
+	X509 *x;
+	int i;
+
+	for (i = 1; i < sk_X509_num(chain) - 1; i++) {
+		x = sk_X509_value(chain, i);
+		if (X509_get_extension_flags(x) & EXFLAG_CA)
+			continue;
+		out->path = CX4_V_INVALID;
+		if (out->code != CX4_OK)
+			return;
+		cx4i_name_text(X509_get_subject_name(x), name, sizeof(name));
+		snprintf(out->why, sizeof(out->why), "basicConstraints make "
+		    "no CA of %s (depth %d)", name, i);
+		out->code = CX4_E_PATH;
+		return;
+	}
+}
+
 static void
 set_parameters(const cx4_policy *p, X509_STORE_CTX *sctx)
 {
@@ -289,8 +322,11 @@ cx4i_trust_check(const cx4_policy *p, X509_STORE *store, X509 *leaf,
 		out->code = CX4_E_NOMEM;
 		goto out;
 	}
+	if (!X509_STORE_CTX_set_app_data(sctx, &checking)) {
+		out->code = CX4_E_NOMEM;
+		goto out;
+	}
 	X509_STORE_CTX_set0_crls(sctx, crls);
-	X509_STORE_CTX_set_app_data(sctx, &checking);
 	X509_STORE_CTX_set_verify_cb(sctx, on_verify);
 	set_parameters(p, sctx);
 	if (X509_verify_cert(sctx) != 1) {
@@ -301,6 +337,7 @@ cx4i_trust_check(const cx4_policy *p, X509_STORE *store, X509 *leaf,
 	if (cx4i_requires(p, CX4_REQUIRE_CRL) &&
 	    out->revocation == CX4_V_NOT_CHECKED)
 		out->revocation = CX4_V_VALID;
+	check_authorities(sctx, out);
 	check_purpose(leaf, out);
 out:
 	X509_STORE_CTX_free(sctx);

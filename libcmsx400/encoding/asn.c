@@ -154,8 +154,9 @@ cx4i_asn_decode(cx4_ctx *ctx, const char *type, struct cx4i_slice ber,
 	int rc, code;
 
 	*pv = NULL;
-	if (cx4i_tlv_definite(ber, &copy, &used) != 0) {
-		code = cx4i_fail(e, CX4_E_ASN1, "%s: no BER element", type);
+	if ((code = cx4i_tlv_definite(ber, &copy, &used)) != CX4_OK) {
+		cx4i_fail(e, code, code == CX4_E_NOMEM ? "%s" :
+		    "%s: no BER element", type);
 		goto out;
 	}
 	if (used != ber.len) {
@@ -230,6 +231,8 @@ cx4i_asn_get(const struct cx4i_value *v, const char *path,
 	rc = asn1_read_value(v->node, path, NULL, &len);
 	if (rc == ASN1_SUCCESS)
 		return 1;
+	if (rc == ASN1_MEM_ALLOC_ERROR)
+		return -1;
 	if (rc != ASN1_MEM_ERROR || len <= 0)
 		return 0;
 	/* libtasn1 counts the bits of a BIT STRING: there is room enough. */
@@ -237,6 +240,8 @@ cx4i_asn_get(const struct cx4i_value *v, const char *path,
 		return -1;
 	rc = asn1_read_value(v->node, path, p, &len);
 	out->len = rc == ASN1_SUCCESS ? octets(etype, len) : 0;
+	if (rc == ASN1_MEM_ALLOC_ERROR)
+		return -1;
 	return rc == ASN1_SUCCESS;
 }
 

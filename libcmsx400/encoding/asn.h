@@ -19,7 +19,8 @@ struct cx4i_value;
 /*
  * Decode one BER element as `type`. Indefinite lengths and constructed
  * strings, which libtasn1 cannot read, are made definite in a working copy.
- * CX4_E_ASN1 if it does not fit the type or octets trail it.
+ * CX4_E_ASN1 if it does not fit the type or octets trail it, CX4_E_NOMEM
+ * as far as libtasn1 tells it apart.
  */
 int cx4i_asn_decode(cx4_ctx *, const char *type, struct cx4i_slice ber,
     struct cx4i_value **, cx4_error *);

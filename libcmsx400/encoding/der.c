@@ -1,5 +1,5 @@
 /*
- * der.c - writing DER: X.690 sections 8.1, 10.1, 10.3 and 11.6.
+ * der.c - writing DER: X.690 sections 8.1, 10.3 and 11.6.
  *
  * Does NOT check that what is put in as encoded is DER, or fits the
  * identifier it is put under.
@@ -18,44 +18,6 @@
 #define DAYS_TO_1970 719528		/* from 1 January of the year 0 */
 #define YEAR_0 (-(int64_t)DAYS_TO_1970 * DAY)
 #define YEAR_10000 INT64_C(253402300800)
-
-size_t
-cx4i_der_header_size(uint64_t len)
-{
-	size_t n = 2;
-
-	if (len < 0x80)
-		return n;
-	for (; len > 0; len >>= 8)
-		n++;
-	return n;
-}
-
-uint64_t
-cx4i_der_size(uint64_t len)
-{
-	uint64_t header = cx4i_der_header_size(len);
-
-	return len > UINT64_MAX - header ? UINT64_MAX : header + len;
-}
-
-size_t
-cx4i_der_header(uint8_t out[CX4I_DER_HEADER], uint8_t ident, uint64_t len)
-{
-	size_t i, n = cx4i_der_header_size(len);
-
-	out[0] = ident;
-	if (n == 2) {
-		out[1] = (uint8_t)len;
-		return n;
-	}
-	out[1] = (uint8_t)(0x80 | (n - 2));
-	for (i = n; i > 2; i--) {
-		out[i - 1] = (uint8_t)len;
-		len >>= 8;
-	}
-	return n;
-}
 
 void
 cx4i_der_init(struct cx4i_der *d)

@@ -176,6 +176,21 @@ parse_first(const char **text, uint64_t *arc)
 }
 
 int
+cx4i_oid_is_text(const char *dotted)
+{
+	uint64_t arc;
+
+	if (parse_first(&dotted, &arc) != 0)
+		return 0;
+	while (*dotted == '.') {
+		dotted++;
+		if (parse_arc(&dotted, &arc) != 0)
+			return 0;
+	}
+	return *dotted == '\0';
+}
+
+int
 cx4i_oid_from_text(const char *dotted, struct cx4i_buf *out)
 {
 	struct cx4i_buf body = { NULL, 0, 0 };

@@ -83,6 +83,18 @@ X(ECDH_SHA1KDF, "1.3.133.16.840.63.0.2", "dhSinglePass-stdDH-sha1kdf")	\
 X(ECDH_SHA256KDF, "1.3.132.1.11.1", "dhSinglePass-stdDH-sha256kdf")	\
 X(ECDH_SHA384KDF, "1.3.132.1.11.2", "dhSinglePass-stdDH-sha384kdf")	\
 X(ECDH_SHA512KDF, "1.3.132.1.11.3", "dhSinglePass-stdDH-sha512kdf")	\
+X(ECDH_SHA224KDF, "1.3.132.1.11.0", "dhSinglePass-stdDH-sha224kdf")	\
+X(ECCDH_SHA1KDF, "1.3.133.16.840.63.0.3",				\
+    "dhSinglePass-cofactorDH-sha1kdf")					\
+X(ECCDH_SHA224KDF, "1.3.132.1.14.0",					\
+    "dhSinglePass-cofactorDH-sha224kdf")				\
+X(ECCDH_SHA256KDF, "1.3.132.1.14.1",					\
+    "dhSinglePass-cofactorDH-sha256kdf")				\
+X(ECCDH_SHA384KDF, "1.3.132.1.14.2",					\
+    "dhSinglePass-cofactorDH-sha384kdf")				\
+X(ECCDH_SHA512KDF, "1.3.132.1.14.3",					\
+    "dhSinglePass-cofactorDH-sha512kdf")				\
+X(P_SPECIFIED, "1.2.840.113549.1.1.9", "id-pSpecified")			\
 X(ESDH, "1.2.840.113549.1.9.16.3.5", "id-alg-ESDH")			\
 X(DES3_WRAP, "1.2.840.113549.1.9.16.3.6", "cms3DESwrap")		\
 X(AES128_WRAP, "2.16.840.1.101.3.4.1.5", "aes128-wrap")			\
@@ -137,5 +149,7 @@ int cx4i_oid_to_text(struct cx4i_slice body, char *out, size_t size);
  * in 64 bits, or memory is short: `out` is then unchanged.
  */
 int cx4i_oid_from_text(const char *dotted, struct cx4i_buf *out);
+/* 1 if dotted text is an OID, by the same rules; needs no memory. */
+int cx4i_oid_is_text(const char *dotted);
 
 #endif

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "ber.h"
-#include "der.h"
+#include "derhead.h"
 #include "tlv.h"
 
 int
@@ -199,7 +199,8 @@ measure_begin(struct walk *w, const struct cx4i_ber_event *ev)
 	w->index[ev->depth] = w->sizes.len;
 	if ((ev->ident & CX4I_CONSTRUCTED) == 0)
 		return 0;
-	return cx4i_buf_add(&w->sizes, &unknown, sizeof(unknown));
+	return cx4i_buf_add(&w->sizes, &unknown, sizeof(unknown)) == 0 ?
+	    CX4_OK : CX4_E_NOMEM;
 }
 
 static void
@@ -222,7 +223,7 @@ measure(struct walk *w, const struct cx4i_ber_event *ev)
 	int rc = follow_string(w, ev);
 
 	if (rc != 1)
-		return rc;
+		return rc == 0 ? CX4_OK : CX4_E_ASN1;
 	if (ev->kind == CX4I_BER_BEGIN)
 		return measure_begin(w, ev);
 	if (ev->kind == CX4I_BER_END)
@@ -230,7 +231,7 @@ measure(struct walk *w, const struct cx4i_ber_event *ev)
 	else
 		w->content[w->string > 0 ? w->string - 1 : ev->depth] +=
 		    (uint32_t)ev->len;
-	return 0;
+	return CX4_OK;
 }
 
 static void
@@ -260,31 +261,33 @@ static int
 write_out(struct walk *w, const struct cx4i_ber_event *ev)
 {
 	if (follow_string(w, ev) != 1)
-		return 0;
+		return CX4_OK;
 	if (ev->kind == CX4I_BER_BEGIN)
 		put_header(w, ev);
 	else if (ev->kind == CX4I_BER_DATA)
 		put(w, ev->data, ev->len);
-	return 0;
+	return CX4_OK;
 }
 
-/* Octets of the first element of `in`, or 0 if it is malformed. */
-static size_t
-walk(struct walk *w, struct cx4i_slice in, walk_fn *visit)
+/* Visit the first element of `in`; *used is its length. */
+static int
+walk(struct walk *w, struct cx4i_slice in, walk_fn *visit, size_t *used)
 {
 	struct cx4i_ber_event ev;
 	struct cx4i_ber r;
+	int code;
 
 	cx4i_ber_init(&r);
 	for (;;) {
 		if (cx4i_ber_next(&r, &in.data, &in.len, &ev, NULL) != CX4_OK)
-			return 0;
+			return CX4_E_ASN1;
 		if (ev.kind == CX4I_BER_MORE)
 			break;
-		if (visit(w, &ev) != 0)
-			return 0;
+		if ((code = visit(w, &ev)) != CX4_OK)
+			return code;
 	}
-	return cx4i_ber_finish(&r, NULL) == CX4_OK ? (size_t)r.offset : 0;
+	*used = (size_t)r.offset;
+	return cx4i_ber_finish(&r, NULL) == CX4_OK ? CX4_OK : CX4_E_ASN1;
 }
 
 int
@@ -292,20 +295,22 @@ cx4i_tlv_definite(struct cx4i_slice in, struct cx4i_buf *out, size_t *used)
 {
 	struct walk w;
 	size_t taken;
-	int rc = -1;
+	int code;
 
 	memset(&w, 0, sizeof(w));
 	/* The sizes are 32 bits wide; a header grows by two octets at most. */
 	if (in.len > UINT32_MAX / 2)
-		return -1;
-	if ((taken = walk(&w, in, measure)) == 0 ||
-	    (w.out = cx4i_buf_extend(out, w.total)) == NULL)
+		return CX4_E_ASN1;
+	if ((code = walk(&w, in, measure, &taken)) != CX4_OK)
 		goto out;
-	walk(&w, in, write_out);
+	if ((w.out = cx4i_buf_extend(out, w.total)) == NULL) {
+		code = CX4_E_NOMEM;
+		goto out;
+	}
+	walk(&w, in, write_out, &taken);
 	if (used != NULL)
 		*used = taken;
-	rc = 0;
 out:
 	cx4i_buf_free(&w.sizes);
-	return rc;
+	return code;
 }

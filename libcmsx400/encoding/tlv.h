@@ -74,9 +74,9 @@ int cx4i_tlv_octets(const struct cx4i_tlv *, uint8_t *room, size_t size,
  * throughout, all of them in the shortest form, and every constructed
  * string of the universal class made primitive; nothing else changes. For
  * reading only: what was signed is what came. A constructed BIT STRING
- * counts as malformed. Elements nest at most 64 deep. 0, or -1 if malformed
- * or out of memory: `out` is then unchanged. *used, if not NULL, is the
- * length of the element in `in`.
+ * counts as malformed. Elements nest at most 64 deep. 0, or if malformed
+ * CX4_E_ASN1, or CX4_E_NOMEM: `out` is then unchanged. *used, if not NULL,
+ * is the length of the element in `in`.
  */
 int cx4i_tlv_definite(struct cx4i_slice in, struct cx4i_buf *out,
     size_t *used);

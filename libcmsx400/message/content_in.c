@@ -62,6 +62,7 @@ cx4i_content_in_new(struct cx4_reader *r, const char *content_type)
 	c->stage.ops = &content_ops;
 	c->r = r;
 	r->report.has_content = 1;
+	r->had_content = 1;
 	cx4i_copy_text(r->report.content_type,
 	    sizeof(r->report.content_type), content_type);
 	r->report.heading = cx4i_heading_new(r->ctx, content_type);
@@ -134,6 +135,7 @@ cx4i_value_in_new(struct cx4_reader *r, struct cx4i_layer_info *info,
 	v->r = r;
 	v->info = info;
 	r->report.has_content = 1;
+	r->had_content = 1;
 	cx4i_copy_text(r->report.content_type,
 	    sizeof(r->report.content_type), cx4i_oid_text(type));
 	cx4i_shell_on_init(&v->shell, type, to_sink, r);

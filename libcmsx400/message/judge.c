@@ -7,7 +7,8 @@
  * inside octets that were decrypted without integrity, before a signature
  * in there has verified, is one and the same failure: padding, key,
  * encoding, type, attribute, signature. Telling them apart would turn the
- * reader into an oracle for the content key (RFC 3218, EFAIL).
+ * reader into an oracle for the content key (RFC 3218, EFAIL). Where the
+ * message fails by what stands in the clear, what is inside decides nothing.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -76,16 +77,53 @@ static int
 layer_verified(const cx4_reader *r, const struct cx4i_layer_info *l)
 {
 	int any = cx4i_requires(r->policy, CX4_REQUIRE_ANY_SIGNER);
-	size_t i, good = 0;
+	size_t i, good = 0, bad = 0;
 
 	if (l->type != CX4_LAYER_SIGNED || l->err.code != CX4_OK)
 		return 0;
-	for (i = 0; i < l->signer_count; i++)
-		good += cx4i_signer_verified(&l->signers[i]) != 0;
-	return any ? good > 0 : good > 0 && good == l->signer_count;
+	for (i = 0; i < l->signer_count; i++) {
+		if (cx4i_signer_verified(&l->signers[i]))
+			good++;
+		else if (!l->signers[i].unsupported)
+			bad++;
+	}
+	return good > 0 && (any || bad == 0);
 }
 
-/* Does anything inside layer `k` fail before a signature has verified? */
+/* A layer that is only looked at, and cannot even be read. */
+static int
+unreadable(const struct cx4i_layer_info *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->signer_count; i++)
+		if (l->signers[i].err.code != CX4_OK)
+			return 1;
+	return l->err.code != CX4_OK;
+}
+
+static int
+needs_signature(const cx4_reader *r)
+{
+	return r->mode == CX4_MODE_OPEN &&
+	    cx4i_requires(r->policy, CX4_REQUIRE_SIGNATURE);
+}
+
+/* Signed layers from the outermost up to layer `end`. */
+static size_t
+count_signed(const cx4_reader *r, size_t end)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < end && i < r->report.layer_count; i++)
+		n += r->report.layers[i]->type == CX4_LAYER_SIGNED;
+	return n;
+}
+
+/*
+ * Does anything inside layer `k` fail before a signature has verified? That
+ * none is there where one is required is a failure like any other.
+ */
 static int
 fails_inside(const cx4_reader *r, size_t k)
 {
@@ -98,11 +136,26 @@ fails_inside(const cx4_reader *r, size_t k)
 		l = r->report.layers[i];
 		if (layer_verified(r, l))
 			return 0;
-		if (l->err.code != CX4_OK ||
+		if (unreadable(l) ||
 		    (r->reading.verify && l->type == CX4_LAYER_SIGNED))
 			return 1;
 	}
-	return 0;
+	return needs_signature(r) && count_signed(r, k) == 0;
+}
+
+/*
+ * The message fails whatever is inside layer `k`: by what is outside it, or
+ * because a signature is required and the content types that stand in the
+ * clear lead to none.
+ */
+static int
+fails_in_the_clear(const cx4_reader *r, size_t k, const struct verdict *v)
+{
+	const char *type = r->report.layers[k]->content_type;
+
+	return v->worst != NULL || (needs_signature(r) &&
+	    count_signed(r, k) == 0 &&
+	    cx4i_layer_type(cx4i_oid_find_text(type)) == 0);
 }
 
 /* Errors that stand in the container, which anybody can read. */
@@ -115,37 +168,29 @@ is_outside(const struct cx4i_layer_info *l)
 	    class == CX4_CLASS_LIMIT || l->err.code == CX4_E_ALGORITHM);
 }
 
-/* Make all failures inside decrypted octets the same. */
+/*
+ * Make all failures inside decrypted octets the same. `v` has judged the
+ * layers outside layer `k`.
+ */
 static void
-make_uniform(cx4_reader *r)
+make_uniform(cx4_reader *r, size_t k, const struct verdict *v)
 {
-	struct cx4i_layer_info *l;
-	size_t k;
+	struct cx4i_layer_info *l = r->report.layers[k];
+	int clear;
 
-	if (cx4i_requires(r->policy, CX4_INSECURE_DETAILS))
+	if (cx4i_requires(r->policy, CX4_INSECURE_DETAILS) ||
+	    !l->decrypted || l->integrity)
 		return;
-	for (k = 0; k < r->report.layer_count; k++) {
-		l = r->report.layers[k];
-		if (!l->decrypted || l->integrity || !fails_inside(r, k))
-			continue;
-		cx4i_report_cut(&r->report, k + 1);
-		if (is_outside(l))
-			return;
-		cx4i_err_clear(&l->err);
-		l->err.layer = l->depth;
+	clear = fails_in_the_clear(r, k, v);
+	if (!clear && !fails_inside(r, k))
+		return;
+	cx4i_report_cut(&r->report, k + 1);
+	if (is_outside(l))
+		return;
+	cx4i_err_clear(&l->err);
+	l->err.layer = l->depth;
+	if (!clear)
 		cx4i_fail(&l->err, CX4_E_DECRYPT, "%s", "");
-		return;
-	}
-}
-
-static size_t
-count_signed(const cx4_reader *r)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < r->report.layer_count; i++)
-		n += r->report.layers[i]->type == CX4_LAYER_SIGNED;
-	return n;
 }
 
 static int
@@ -163,7 +208,7 @@ any_decrypted(const cx4_reader *r)
 static void
 judge_unsigned(cx4_reader *r, struct verdict *v)
 {
-	if (count_signed(r) > 0 || v->worst != NULL ||
+	if (count_signed(r, r->report.layer_count) > 0 || v->worst != NULL ||
 	    r->mode == CX4_MODE_DECRYPT)
 		return;
 	if (r->mode == CX4_MODE_VERIFY ||
@@ -252,14 +297,13 @@ judge_originator(cx4_reader *r, struct verdict *v)
 	if (l == NULL || !r->report.has_content || r->report.heading == NULL ||
 	    l->err.code != CX4_OK || count_good(l) == 0)
 		return;
-	if ((certs = signer_certs(l, &n)) == NULL) {
+	certs = signer_certs(l, &n);
+	if (certs == NULL || cx4i_report_check_originator(r->ctx, &r->report,
+	    certs, n) != CX4_OK)
 		cx4i_fail(&r->err, CX4_E_NOMEM, "%s", "addresses");
-		consider(v, &r->err);
-		return;
-	}
-	cx4i_report_check_originator(r->ctx, &r->report, certs, n);
+	else
+		judge_originator_check(r, l);
 	free(certs);
-	judge_originator_check(r, l);
 	consider(v, &r->err);
 }
 
@@ -373,13 +417,14 @@ cx4i_reader_judge(cx4_reader *r)
 	struct verdict v = { NULL };
 	size_t i;
 
-	r->report.encoding = encoding_name(r);
-	make_uniform(r);
 	consider(&v, &r->err);
 	for (i = 0; i < r->report.layer_count; i++) {
+		make_uniform(r, i, &v);
 		consider(&v, &r->report.layers[i]->err);
 		judge_signers(r, r->report.layers[i], &v);
 	}
+	/* Of the layers that are still there. */
+	r->report.encoding = encoding_name(r);
 	cx4i_report_find_smime_type(&r->report);
 	judge_attributes(r);
 	if (r->reading.verify) {

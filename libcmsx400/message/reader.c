@@ -81,9 +81,9 @@ open_content(struct cx4i_reading *reading, struct cx4i_layer_info *parent,
 cx4_reader *
 cx4_reader_new(cx4_ctx *ctx, cx4_policy *policy)
 {
-	cx4_reader *r = calloc(1, sizeof(*r));
+	cx4_reader *r;
 
-	if (r == NULL)
+	if (ctx == NULL || (r = calloc(1, sizeof(*r))) == NULL)
 		return NULL;
 	cx4i_err_init(&r->err);
 	cx4i_report_init(&r->report);
@@ -126,6 +126,8 @@ cx4_reader_free(cx4_reader **pr)
 static int
 may_set(cx4_reader *r)
 {
+	if (r == NULL)
+		return CX4_E_USAGE;
 	if (r->err.code != CX4_OK)
 		return r->err.code;
 	return r->started ? CX4_E_STATE : CX4_OK;
@@ -152,6 +154,8 @@ cx4_reader_set_message(cx4_reader *r, const char *name)
 
 	if (code != CX4_OK)
 		return code;
+	if (name == NULL)
+		return CX4_E_USAGE;
 	if ((copy = strdup(name)) == NULL)
 		return CX4_E_NOMEM;
 	free(r->message);
@@ -162,12 +166,15 @@ cx4_reader_set_message(cx4_reader *r, const char *name)
 int
 cx4_reader_add_id(cx4_reader *r, cx4_id *id)
 {
-	struct cx4i_reading *reading = &r->reading;
+	struct cx4i_reading *reading;
 	int code = may_set(r);
 	cx4_id **grown;
 
 	if (code != CX4_OK)
 		return code;
+	if (id == NULL)
+		return CX4_E_USAGE;
+	reading = &r->reading;
 	grown = realloc(reading->ids,
 	    (reading->id_count + 1) * sizeof(*grown));
 	if (grown == NULL)
@@ -187,6 +194,9 @@ cx4_reader_set_sink(cx4_reader *r, cx4_write_fn *write, cx4_end_fn *end,
 		return code;
 	if (write == NULL || end == NULL)
 		return CX4_E_USAGE;
+	/* The one that is set would never be told its end. */
+	if (r->sink.write != NULL)
+		return CX4_E_STATE;
 	r->sink.write = write;
 	r->sink.end = end;
 	r->sink.arg = arg;
@@ -210,7 +220,8 @@ cx4_reader_set_content_type(cx4_reader *r, const char *text)
 	char oid[CX4I_OID_TEXT];
 
 	if (code == CX4_OK)
-		code = cx4_content_type_oid(text, oid, sizeof(oid));
+		code = text == NULL ? CX4_E_USAGE :
+		    cx4_content_type_oid(text, oid, sizeof(oid));
 	if (code == CX4_OK)
 		cx4i_copy_text(r->content_type, sizeof(r->content_type), oid);
 	return code;
@@ -282,6 +293,17 @@ push_unwrapped(void *arg, const uint8_t *data, size_t len)
 }
 
 static int
+has_keys(const struct cx4i_reading *reading)
+{
+	size_t i;
+
+	for (i = 0; i < reading->id_count; i++)
+		if (reading->ids[i]->key != NULL)
+			return 1;
+	return 0;
+}
+
+static int
 start(cx4_reader *r)
 {
 	struct cx4i_reading *reading = &r->reading;
@@ -298,7 +320,8 @@ start(cx4_reader *r)
 	reading->verify = r->mode == CX4_MODE_OPEN ||
 	    r->mode == CX4_MODE_VERIFY || r->mode == CX4_MODE_DECRYPT;
 	reading->decrypt = r->mode == CX4_MODE_OPEN ||
-	    r->mode == CX4_MODE_DECRYPT;
+	    r->mode == CX4_MODE_DECRYPT ||
+	    (r->mode == CX4_MODE_INSPECT && has_keys(reading));
 	reading->open_content = open_content;
 	if (reading->verify &&
 	    (reading->store = cx4i_trust_store(r->policy)) == NULL)
@@ -330,14 +353,30 @@ stopped(cx4_reader *r, int code)
 }
 
 int
+cx4i_reader_stop(cx4_reader *r, int code, const char *why)
+{
+	if (r->finished)
+		return r->err.code != CX4_OK ? r->err.code : CX4_E_STATE;
+	cx4i_queue_enter();
+	cx4i_fail(&r->err, code, "%s", why);
+	code = stopped(r, code);
+	cx4i_queue_leave();
+	return code;
+}
+
+int
 cx4_reader_push(cx4_reader *r, const void *data, size_t len)
 {
 	int code;
 
+	if (r == NULL)
+		return CX4_E_USAGE;
 	if (r->finished)
 		return r->err.code != CX4_OK ? r->err.code : CX4_E_STATE;
 	cx4i_queue_enter();
 	code = r->started ? CX4_OK : start(r);
+	if (code == CX4_OK && data == NULL && len > 0)
+		code = cx4i_fail(&r->err, CX4_E_USAGE, "%s", "no octets");
 	if (code == CX4_OK && len >
 	    cx4_policy_limit(r->policy, CX4_LIMIT_OCTETS) - r->taken)
 		code = cx4i_fail(&r->err, CX4_E_LIMIT_OCTETS, "%llu octets",
@@ -375,6 +414,8 @@ cx4_reader_finish(cx4_reader *r)
 {
 	int code, commit;
 
+	if (r == NULL)
+		return CX4_E_USAGE;
 	if (r->finished)
 		return r->err.code;
 	cx4i_queue_enter();
@@ -386,7 +427,7 @@ cx4_reader_finish(cx4_reader *r)
 	cx4i_reader_judge(r);
 	commit = r->err.code == CX4_OK ||
 	    (cx4i_requires(r->policy, CX4_INSECURE_RELEASE) &&
-	    !cx4i_is_fatal(r->err.code) && r->report.has_content);
+	    !cx4i_is_fatal(r->err.code) && r->had_content);
 	if (commit && r->err.code != CX4_OK)
 		cx4i_warn(&r->report.warnings, CX4_W_RELEASED, -1, "%s", "");
 	if (cx4i_sink_end(&r->sink, commit, &r->err) != CX4_OK) {

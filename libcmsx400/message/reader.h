@@ -28,6 +28,7 @@ struct cx4_reader {
 	struct cx4i_sink sink;
 	struct cx4_report report;
 	cx4_error err;			/* of the whole */
+	int had_content;		/* also if the report was cut */
 	uint64_t taken;			/* octets of input */
 };
 
@@ -37,6 +38,9 @@ struct cx4i_stage *cx4i_content_in_new(struct cx4_reader *,
 /* The stage that gives a CMS value to the sink without looking inside. */
 struct cx4i_stage *cx4i_value_in_new(struct cx4_reader *,
     struct cx4i_layer_info *, enum cx4i_oid type);
+
+/* Reading the input failed: as if a push had failed. Returns the code. */
+int cx4i_reader_stop(struct cx4_reader *, int code, const char *why);
 
 /*
  * All is read: look over the layers and fill report.code and the error of

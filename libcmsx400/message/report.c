@@ -170,24 +170,27 @@ compare_address(void *arg, const cx4_address *own)
 	return c->equal;
 }
 
-void
+int
 cx4i_report_check_originator(cx4_ctx *ctx, struct cx4_report *r,
     X509 *const *certs, size_t count)
 {
 	struct comparing c = { NULL, 0, 0 };
 	size_t i;
+	int code;
 
 	if (r->heading == NULL)
-		return;
+		return CX4_OK;
 	if (cx4i_heading_state(r->heading) != CX4I_HEADING_READ) {
 		r->originator_check = CX4_ORIGINATOR_NOT_UNDERSTOOD;
-		return;
+		return CX4_OK;
 	}
 	c.originator = cx4i_heading_originator(r->heading);
-	for (i = 0; i < count && !c.equal; i++)
-		if (certs[i] != NULL)
-			cx4i_cert_addresses(ctx, certs[i], compare_address,
-			    &c);
+	for (i = 0; i < count && !c.equal; i++) {
+		code = certs[i] != NULL ? cx4i_cert_addresses(ctx, certs[i],
+		    compare_address, &c) : CX4_OK;
+		if (code != CX4_OK)
+			return code;
+	}
 	if (c.originator == NULL)
 		r->originator_check = CX4_ORIGINATOR_NONE;
 	else if (c.equal)
@@ -195,6 +198,7 @@ cx4i_report_check_originator(cx4_ctx *ctx, struct cx4_report *r,
 	else
 		r->originator_check = c.any ? CX4_ORIGINATOR_MISMATCH :
 		    CX4_ORIGINATOR_NO_ADDRESS;
+	return CX4_OK;
 }
 
 int

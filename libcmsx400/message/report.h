@@ -55,10 +55,10 @@ struct cx4i_layer_info *cx4i_report_innermost_signed(
 
 /*
  * Compare the content's originator with the addresses of these
- * certificates (RFC 3854 section 4.3); one that matches is enough. Keeps
- * the text of the originator.
+ * certificates (RFC 3854 section 4.3); one that matches is enough. CX4_OK
+ * or CX4_E_NOMEM.
  */
-void cx4i_report_check_originator(cx4_ctx *, struct cx4_report *,
+int cx4i_report_check_originator(cx4_ctx *, struct cx4_report *,
     X509 *const *certs, size_t count);
 /* The heading is complete: keep the originator's text. */
 int cx4i_report_take_originator(struct cx4_report *);

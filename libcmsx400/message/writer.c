@@ -16,6 +16,7 @@
 #include "output.h"
 #include "report.h"
 #include "shell.h"
+#include "writer.h"
 
 /* No signing time was given: outside what can be given. */
 #define NOW INT64_MIN
@@ -45,9 +46,9 @@ struct cx4_writer {
 cx4_writer *
 cx4_writer_new(cx4_ctx *ctx, cx4_policy *policy)
 {
-	cx4_writer *w = calloc(1, sizeof(*w));
+	cx4_writer *w;
 
-	if (w == NULL)
+	if (ctx == NULL || (w = calloc(1, sizeof(*w))) == NULL)
 		return NULL;
 	cx4i_err_init(&w->err);
 	cx4i_report_init(&w->report);
@@ -96,6 +97,8 @@ cx4_writer_free(cx4_writer **pw)
 static int
 may_set(cx4_writer *w)
 {
+	if (w == NULL)
+		return CX4_E_USAGE;
 	if (w->err.code != CX4_OK)
 		return w->err.code;
 	return w->started ? CX4_E_STATE : CX4_OK;
@@ -109,6 +112,8 @@ cx4_writer_set_message(cx4_writer *w, const char *name)
 
 	if (code != CX4_OK)
 		return code;
+	if (name == NULL)
+		return CX4_E_USAGE;
 	if ((copy = strdup(name)) == NULL)
 		return CX4_E_NOMEM;
 	free(w->message);
@@ -140,6 +145,8 @@ cx4_writer_set_content_type(cx4_writer *w, const char *text)
 
 	if (code != CX4_OK)
 		return code;
+	if (text == NULL)
+		return CX4_E_USAGE;
 	if ((code = cx4_content_type_oid(text, oid, sizeof(oid))) != CX4_OK)
 		return code;
 	cx4i_copy_text(w->content_type, sizeof(w->content_type), oid);
@@ -227,7 +234,7 @@ cx4_writer_set_smime_type(cx4_writer *w, const char *type)
 
 	if (code != CX4_OK)
 		return code;
-	if (strlen(type) >= sizeof(w->smime_type))
+	if (type == NULL || strlen(type) >= sizeof(w->smime_type))
 		return CX4_E_USAGE;
 	memcpy(w->smime_type, type, strlen(type) + 1);
 	return CX4_OK;
@@ -256,49 +263,42 @@ cx4_writer_add_layer(cx4_writer *w, enum cx4_layer_type type)
 	return CX4_OK;
 }
 
-/* The layer added last, if it is of this type. */
-static struct cx4i_layer_out *
-last_layer(cx4_writer *w, enum cx4_layer_type type)
+/* Add to the layer added last, which must be of this type. */
+static int
+add_to_layer(cx4_writer *w, enum cx4_layer_type type,
+    int (*add)(struct cx4i_layer_out *, cx4_id *), cx4_id *id)
 {
 	struct cx4i_layer_out *l;
+	int code = may_set(w);
 
+	if (code != CX4_OK)
+		return code;
+	if (id == NULL)
+		return CX4_E_USAGE;
 	if (w->layer_count == 0)
-		return NULL;
+		return CX4_E_STATE;
 	l = w->layers[w->layer_count - 1];
-	return l->type == type ? l : NULL;
+	return l->type == type ? add(l, id) : CX4_E_STATE;
 }
 
 int
 cx4_writer_add_signer(cx4_writer *w, cx4_id *id)
 {
-	struct cx4i_layer_out *l = last_layer(w, CX4_LAYER_SIGNED);
-	int code = may_set(w);
-
-	if (code != CX4_OK)
-		return code;
-	return l != NULL ? cx4i_layer_out_add_id(l, id) : CX4_E_STATE;
+	return add_to_layer(w, CX4_LAYER_SIGNED, cx4i_layer_out_add_id, id);
 }
 
 int
 cx4_writer_add_recipient(cx4_writer *w, cx4_id *id)
 {
-	struct cx4i_layer_out *l = last_layer(w, CX4_LAYER_ENVELOPED);
-	int code = may_set(w);
-
-	if (code != CX4_OK)
-		return code;
-	return l != NULL ? cx4i_layer_out_add_id(l, id) : CX4_E_STATE;
+	return add_to_layer(w, CX4_LAYER_ENVELOPED, cx4i_layer_out_add_id,
+	    id);
 }
 
 int
 cx4_writer_add_cert(cx4_writer *w, cx4_id *id)
 {
-	struct cx4i_layer_out *l = last_layer(w, CX4_LAYER_SIGNED);
-	int code = may_set(w);
-
-	if (code != CX4_OK)
-		return code;
-	return l != NULL ? cx4i_layer_out_add_extra(l, id) : CX4_E_STATE;
+	return add_to_layer(w, CX4_LAYER_SIGNED, cx4i_layer_out_add_extra,
+	    id);
 }
 
 int
@@ -308,6 +308,8 @@ cx4_writer_set_originator(cx4_writer *w, cx4_id *id)
 
 	if (code != CX4_OK)
 		return code;
+	if (id == NULL)
+		return CX4_E_USAGE;
 	cx4_id_free(&w->writing.originator);
 	w->writing.originator = cx4i_id_ref(id);
 	return CX4_OK;
@@ -323,6 +325,9 @@ cx4_writer_set_sink(cx4_writer *w, cx4_write_fn *write, cx4_end_fn *end,
 		return code;
 	if (write == NULL || end == NULL)
 		return CX4_E_USAGE;
+	/* The one that is set would never be told its end. */
+	if (w->sink.write != NULL)
+		return CX4_E_STATE;
 	w->sink.write = write;
 	w->sink.end = end;
 	w->sink.arg = arg;
@@ -559,7 +564,9 @@ check_originator(cx4_writer *w)
 		return CX4_OK;
 	for (i = 0; i < l->id_count && i < 64; i++)
 		certs[i] = l->ids[i]->cert;
-	cx4i_report_check_originator(w->ctx, &w->report, certs, i);
+	if (cx4i_report_check_originator(w->ctx, &w->report, certs, i) !=
+	    CX4_OK)
+		return cx4i_fail(&w->err, CX4_E_NOMEM, "%s", "originator");
 	switch (w->report.originator_check) {
 	case CX4_ORIGINATOR_MISMATCH:
 		return originator_differs(w, l);
@@ -673,14 +680,31 @@ failed(cx4_writer *w, int code)
 }
 
 int
+cx4i_writer_stop(cx4_writer *w, int code, const char *why)
+{
+	if (w->finished)
+		return w->err.code != CX4_OK ? w->err.code : CX4_E_STATE;
+	cx4i_queue_enter();
+	cx4i_fail(&w->err, code, "%s", why);
+	code = failed(w, code);
+	cx4i_queue_leave();
+	return code;
+}
+
+int
 cx4_writer_push(cx4_writer *w, const void *data, size_t len)
 {
 	int r = CX4_OK;
 
+	if (w == NULL)
+		return CX4_E_USAGE;
 	if (w->finished || w->err.code != CX4_OK)
 		return w->err.code != CX4_OK ? w->err.code : CX4_E_STATE;
 	cx4i_queue_enter();
-	if (len > cx4_policy_limit(w->policy, CX4_LIMIT_OCTETS) - w->pushed)
+	if (data == NULL && len > 0)
+		r = cx4i_fail(&w->err, CX4_E_USAGE, "%s", "no octets");
+	else if (len > cx4_policy_limit(w->policy, CX4_LIMIT_OCTETS) -
+	    w->pushed)
 		r = cx4i_fail(&w->err, CX4_E_LIMIT_OCTETS, "%s", "content");
 	w->pushed += len;
 	w->report.octets = w->pushed;
@@ -724,6 +748,8 @@ cx4_writer_finish(cx4_writer *w)
 {
 	int r;
 
+	if (w == NULL)
+		return CX4_E_USAGE;
 	if (w->finished)
 		return w->err.code;
 	cx4i_queue_enter();

@@ -81,16 +81,6 @@ find_text(const char *text)
 	return NULL;
 }
 
-static int
-is_oid(const char *text)
-{
-	struct cx4i_buf octets = { NULL, 0, 0 };
-	int rc = cx4i_oid_from_text(text, &octets);
-
-	cx4i_buf_free(&octets);
-	return rc == 0;
-}
-
 int
 cx4_content_type_oid(const char *text, char *oid, size_t size)
 {
@@ -102,7 +92,7 @@ cx4_content_type_oid(const char *text, char *oid, size_t size)
 		return CX4_E_CONTENT_TYPE;
 	if ((t = find_text(text)) != NULL)
 		text = cx4i_oid_text(t->oid);
-	else if (!is_oid(text))
+	else if (!cx4i_oid_is_text(text))
 		return CX4_E_CONTENT_TYPE;
 	if (strlen(text) >= size)
 		return CX4_E_CONTENT_TYPE;

@@ -571,16 +571,21 @@ forget(struct cx4i_heading *h)
 	cx4_address_free(&h->originator);
 }
 
-/* The end of looking, for better or worse. */
+/*
+ * The end of looking, for better or worse. Lack of memory says nothing of
+ * the content: then there is no state but the code.
+ */
 static int
 settle(struct cx4i_heading *h, int code)
 {
-	h->state = code == CX4_OK ? CX4I_HEADING_READ :
-	    CX4I_HEADING_NOT_UNDERSTOOD;
+	if (code == CX4_E_NOMEM)
+		h->code = code;
+	else
+		h->state = code == CX4_OK ? CX4I_HEADING_READ :
+		    CX4I_HEADING_NOT_UNDERSTOOD;
 	if (code != CX4_OK)
 		forget(h);
 	cx4i_buf_free(&h->held);
-	h->code = code == CX4_E_NOMEM ? code : CX4_OK;
 	return h->code;
 }
 
@@ -592,18 +597,21 @@ read_held(struct cx4i_heading *h)
 	struct cx4i_buf plain = { NULL, 0, 0 };
 	struct cx4i_tlv e;
 	size_t used;
-	int code = CX4_E_CONTENT;
+	int code;
 
 	while (in.len > 0) {
-		if (cx4i_tlv_definite(in, &plain, &used) != 0)
+		code = cx4i_tlv_definite(in, &plain, &used);
+		if (code != CX4_OK)
 			goto out;
 		in.data += used;
 		in.len -= used;
 	}
 	members = cx4i_buf_slice(&plain);
 	if (h->form->ident != 0) {
-		if (cx4i_tlv_next(&members, &e) != 1)
+		if (cx4i_tlv_next(&members, &e) != 1) {
+			code = CX4_E_CONTENT;
 			goto out;
+		}
 		members = e.body;
 	}
 	code = h->form->read(h, members);

@@ -16,7 +16,7 @@
 #define CX4I_HEADING_RECIPIENTS 1000	/* kept for display */
 
 enum cx4i_heading_state {
-	CX4I_HEADING_READING = 0,
+	CX4I_HEADING_READING = 0,	/* and for good, once memory lacked */
 	CX4I_HEADING_READ,		/* understood */
 	CX4I_HEADING_NOT_UNDERSTOOD,	/* octets do not fit the type */
 	CX4I_HEADING_OTHER_TYPE		/* a type that has no such heading */
@@ -27,7 +27,7 @@ struct cx4i_heading;
 /* content_type is a dotted OID. NULL: no memory. */
 struct cx4i_heading *cx4i_heading_new(cx4_ctx *, const char *content_type);
 void cx4i_heading_free(struct cx4i_heading **);
-/* CX4_OK or CX4_E_NOMEM. */
+/* CX4_OK or CX4_E_NOMEM, and then again: nothing is known of a heading. */
 int cx4i_heading_push(struct cx4i_heading *, const uint8_t *, size_t);
 int cx4i_heading_finish(struct cx4i_heading *);
 enum cx4i_heading_state cx4i_heading_state(const struct cx4i_heading *);

@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/text.h"
 #include "oraddr.h"
 
 static const struct cx4i_attr_info infos[] = {
@@ -76,12 +77,15 @@ int
 cx4i_why(const struct cx4i_why *why, int code, const char *fmt, ...)
 {
 	va_list ap;
+	int n;
 
 	if (why->text == NULL || why->size == 0)
 		return code;
 	va_start(ap, fmt);
-	vsnprintf(why->text, why->size, fmt, ap);
+	n = vsnprintf(why->text, why->size, fmt, ap);
 	va_end(ap);
+	if (n > 0 && (size_t)n >= why->size)
+		cx4i_trim_utf8(why->text);
 	return code;
 }
 

@@ -158,7 +158,10 @@ int cx4i_str_same(const struct cx4i_str *, const struct cx4i_str *);
 int cx4i_addr_decode(cx4_ctx *, struct cx4i_slice ber, cx4_address *,
     const struct cx4i_why *);
 int cx4i_addr_encode(const cx4_address *, struct cx4i_buf *der);
-/* The DER of an extended-network-address that is a PSAP address: 0, or -1. */
+/*
+ * The DER of an extended-network-address that is a PSAP address: CX4_OK, or
+ * CX4_E_ADDRESS if it is none, or CX4_E_NOMEM.
+ */
 int cx4i_addr_psap(cx4_ctx *, struct cx4i_slice ber, struct cx4i_buf *der);
 
 #endif

@@ -304,8 +304,13 @@ add_psap(const struct parser *p)
 		if (cx4i_buf_add_byte(&ber, (uint8_t)(high << 4 | low)) != 0)
 			code = cx4i_no_memory(&p->at);
 	}
-	if (code == CX4_OK && (i != in->len || cx4i_addr_psap(p->ctx,
-	    cx4i_buf_slice(&ber), &der) != 0))
+	if (code == CX4_OK && i == in->len)
+		code = cx4i_addr_psap(p->ctx, cx4i_buf_slice(&ber), &der);
+	else if (code == CX4_OK)
+		code = CX4_E_ADDRESS;
+	if (code == CX4_E_NOMEM)
+		code = cx4i_no_memory(&p->at);
+	else if (code != CX4_OK)
 		code = REFUSE(p, "%s must be the encoding of a PSAP address "
 		    "in hexadecimal", p->at.label);
 	if (code == CX4_OK)

@@ -152,12 +152,13 @@ flatten(struct cx4i_der *out, struct cx4i_tlv *tlv, unsigned int strings)
 	if ((tlv->ident & 0xe0) != 0xa0 || tlv->number > 15 ||
 	    (strings >> tlv->number & 1) == 0) {
 		cx4i_der_slice(out, tlv->whole);
-		return 0;
+		return DONE;
 	}
 	while ((rc = cx4i_tlv_next(&rest, &part)) == 1)
 		if (cx4i_buf_add(&all, part.body.data, part.body.len) != 0)
-			rc = -1;
-	if (rc == 0)
+			break;
+	rc = rc == 0 ? DONE : rc == 1 ? NO_MEMORY : MALFORMED;
+	if (rc == DONE)
 		cx4i_der_value(out, tlv->ident & 0xdf, all.data, all.len);
 	cx4i_buf_free(&all);
 	return rc;
@@ -168,12 +169,12 @@ flatten_members(struct cx4i_der *out, struct cx4i_slice body,
     unsigned int strings)
 {
 	struct cx4i_tlv tlv;
-	int rc;
+	int more, rc;
 
-	while ((rc = cx4i_tlv_next(&body, &tlv)) == 1)
-		if (flatten(out, &tlv, strings) != 0)
-			return -1;
-	return rc;
+	while ((more = cx4i_tlv_next(&body, &tlv)) == 1)
+		if ((rc = flatten(out, &tlv, strings)) != DONE)
+			return rc;
+	return more == 0 ? DONE : MALFORMED;
 }
 
 /* BuiltInStandardAttributes: strings [0], [1], [3], [4], and in the name. */
@@ -181,9 +182,9 @@ static int
 flatten_standard(struct cx4i_der *out, struct cx4i_slice body)
 {
 	struct cx4i_tlv tlv;
-	int rc;
+	int more, rc;
 
-	while ((rc = cx4i_tlv_next(&body, &tlv)) == 1) {
+	while ((more = cx4i_tlv_next(&body, &tlv)) == 1) {
 		if (tlv.ident != CX4I_CONTEXT_C(5)) {
 			rc = flatten(out, &tlv, 0x1b);
 		} else {
@@ -191,10 +192,10 @@ flatten_standard(struct cx4i_der *out, struct cx4i_slice body)
 			rc = flatten_members(out, tlv.body, 0x0f);
 			cx4i_der_close(out);
 		}
-		if (rc != 0)
-			return -1;
+		if (rc != DONE)
+			return rc;
 	}
-	return rc;
+	return more == 0 ? DONE : MALFORMED;
 }
 
 static int
@@ -491,19 +492,19 @@ flatten_value(const struct extension *x, struct cx4i_slice in,
 {
 	unsigned int strings = x->id == 4 ? 0x0f : x->id == 22 ? 0x03 : 0;
 	struct cx4i_tlv tlv;
+	int rc = DONE;
 
 	if (cx4i_tlv_next(&in, &tlv) != 1)
-		return -1;
+		return MALFORMED;
 	if (strings == 0 || (tlv.ident != CX4I_SET &&
 	    tlv.ident != CX4I_SEQUENCE)) {
 		cx4i_der_slice(out, tlv.whole);
-		return 0;
+	} else {
+		cx4i_der_open(out, tlv.ident);
+		rc = flatten_members(out, tlv.body, strings);
+		cx4i_der_close(out);
 	}
-	cx4i_der_open(out, tlv.ident);
-	if (flatten_members(out, tlv.body, strings) != 0)
-		return -1;
-	cx4i_der_close(out);
-	return 0;
+	return rc == DONE && !cx4i_der_ok(out) ? NO_MEMORY : rc;
 }
 
 static int
@@ -514,10 +515,10 @@ decode_known(struct decoder *d, const struct extension *x,
 	size_t before = d->a->count;
 	struct cx4i_value *v = NULL;
 	struct cx4i_der der;
-	int rc = MALFORMED, code;
+	int rc, code;
 
 	cx4i_der_init(&der);
-	if (flatten_value(x, value, &der) != 0)
+	if ((rc = flatten_value(x, value, &der)) != DONE)
 		goto out;
 	code = cx4i_asn_decode(d->ctx, x->type, cx4i_buf_slice(&der.buf), &v,
 	    NULL);
@@ -638,9 +639,12 @@ normalize(struct cx4i_slice ber, struct cx4i_der *out)
 	struct cx4i_slice in, rest;
 	struct cx4i_tlv tlv, standard;
 	size_t used;
-	int rc = -1;
+	int rc = MALFORMED, code;
 
-	if (cx4i_tlv_definite(ber, &copy, &used) != 0 || used != ber.len)
+	code = cx4i_tlv_definite(ber, &copy, &used);
+	if (code == CX4_E_NOMEM)
+		rc = NO_MEMORY;
+	if (code != CX4_OK || used != ber.len)
 		goto out;
 	in = cx4i_buf_slice(&copy);
 	if (cx4i_tlv_next(&in, &tlv) != 1 || (tlv.ident != CX4I_SEQUENCE &&
@@ -653,15 +657,21 @@ normalize(struct cx4i_slice ber, struct cx4i_der *out)
 	if (cx4i_tlv_expect(&rest, CX4I_SEQUENCE, &standard) != 0)
 		goto out;
 	cx4i_der_open(out, CX4I_SEQUENCE);
-	if (flatten_standard(out, standard.body) != 0)
+	if ((rc = flatten_standard(out, standard.body)) != DONE)
 		goto out;
 	cx4i_der_close(out);
 	cx4i_der_slice(out, rest);
 	cx4i_der_close(out);
-	rc = cx4i_der_ok(out) ? 0 : -1;
+	rc = cx4i_der_ok(out) ? DONE : NO_MEMORY;
 out:
 	cx4i_buf_free(&copy);
 	return rc;
+}
+
+static int
+no_memory(const struct cx4i_why *why)
+{
+	return cx4i_why(why, CX4_E_NOMEM, "out of memory");
 }
 
 int
@@ -674,17 +684,18 @@ cx4i_addr_decode(cx4_ctx *ctx, struct cx4i_slice ber, cx4_address *a,
 	int code, rc;
 
 	cx4i_der_init(&der);
-	if (normalize(ber, &der) != 0) {
-		code = cx4i_why(why, CX4_E_ADDRESS, "the encoding is not "
-		    "that of an ORAddress, an x400Address or an ORName");
+	if ((rc = normalize(ber, &der)) != DONE) {
+		code = rc == NO_MEMORY ? no_memory(why) :
+		    cx4i_why(why, CX4_E_ADDRESS, "the encoding is not that "
+		    "of an ORAddress, an x400Address or an ORName");
 		goto out;
 	}
 	code = cx4i_asn_decode(ctx, der.buf.data[0] == CX4I_SEQUENCE ?
 	    "ORAddress" : "ORName", cx4i_buf_slice(&der.buf), &v, NULL);
 	if (code != CX4_OK) {
-		code = cx4i_why(why, code == CX4_E_NOMEM ? code :
-		    CX4_E_ADDRESS, "a standard attribute is malformed or "
-		    "out of place");
+		code = code == CX4_E_NOMEM ? no_memory(why) :
+		    cx4i_why(why, CX4_E_ADDRESS, "a standard attribute is "
+		    "malformed or out of place");
 		goto out;
 	}
 	d.v = v;
@@ -696,7 +707,7 @@ cx4i_addr_decode(cx4_ctx *ctx, struct cx4i_slice ber, cx4_address *a,
 		code = cx4i_why(why, CX4_E_ADDRESS, "there are too many "
 		    "attributes");
 	else if (rc != DONE)
-		code = cx4i_why(why, CX4_E_NOMEM, "out of memory");
+		code = no_memory(why);
 	else if (a->count == 0)
 		code = cx4i_why(why, CX4_E_ADDRESS, "there is no address: "
 		    "no attribute is given");
@@ -712,16 +723,14 @@ int
 cx4i_addr_psap(cx4_ctx *ctx, struct cx4i_slice ber, struct cx4i_buf *der)
 {
 	struct cx4i_value *v;
-	int rc = -1;
+	int code;
 
-	if (cx4i_asn_decode(ctx, "ExtendedNetworkAddress", ber, &v, NULL) !=
-	    CX4_OK)
-		return -1;
-	if (cx4i_asn_has(v, "psap-address.nAddresses") &&
-	    cx4i_asn_encode(v, der, NULL) == CX4_OK)
-		rc = 0;
+	code = cx4i_asn_decode(ctx, "ExtendedNetworkAddress", ber, &v, NULL);
+	if (code == CX4_OK)
+		code = cx4i_asn_has(v, "psap-address.nAddresses") ?
+		    cx4i_asn_encode(v, der, NULL) : CX4_E_ADDRESS;
 	cx4i_asn_free(&v);
-	return rc;
+	return code == CX4_OK || code == CX4_E_NOMEM ? code : CX4_E_ADDRESS;
 }
 
 /* ------------------------------------------------------------------ writing */

@@ -197,6 +197,22 @@ cx4i_fail_openssl(cx4_error *e, int code, const char *fmt, ...)
 	return code;
 }
 
+int
+cx4i_why(const struct cx4i_why *why, int code, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	if (why->text == NULL || why->size == 0)
+		return code;
+	va_start(ap, fmt);
+	n = vsnprintf(why->text, why->size, fmt, ap);
+	va_end(ap);
+	if (n > 0 && (size_t)n >= why->size)
+		cx4i_trim_utf8(why->text);
+	return code;
+}
+
 void
 cx4i_queue_enter(void)
 {

@@ -48,4 +48,17 @@ int cx4i_class_rank(enum cx4_class);
 /* Of two codes the one whose class counts more; the first if equal. */
 int cx4i_worse(int a, int b);
 
+/*
+ * For functions without an error object: where a sentence for the caller
+ * goes; text may be NULL.
+ */
+struct cx4i_why {
+	char *text;
+	size_t size;
+};
+
+/* Write the sentence and return `code`. */
+int cx4i_why(const struct cx4i_why *, int code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
 #endif

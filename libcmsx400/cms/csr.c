@@ -12,7 +12,6 @@
  * SPDX-License-Identifier: ISC
  */
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,11 +26,6 @@
 #define TYPE_MAX_ 64
 #define AVAS_MAX 32
 
-struct outcome {
-	char *text;
-	size_t size;
-};
-
 /* One type=value of the subject. */
 struct ava {
 	char type[TYPE_MAX_];
@@ -45,29 +39,9 @@ struct subject {
 };
 
 static int
-say(const struct outcome *why, int code, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static int
-say(const struct outcome *why, int code, const char *fmt, ...)
+no_memory(const struct cx4i_why *why)
 {
-	va_list ap;
-	int n;
-
-	if (why->text == NULL || why->size == 0)
-		return code;
-	va_start(ap, fmt);
-	n = vsnprintf(why->text, why->size, fmt, ap);
-	va_end(ap);
-	if (n > 0 && (size_t)n >= why->size)
-		cx4i_trim_utf8(why->text);
-	return code;
-}
-
-static int
-no_memory(const struct outcome *why)
-{
-	return say(why, CX4_E_NOMEM, "out of memory");
+	return cx4i_why(why, CX4_E_NOMEM, "out of memory");
 }
 
 /* OpenSSL failed: was it for lack of memory? */
@@ -105,14 +79,14 @@ unescape(const char *p, uint8_t *octet)
 }
 
 static int
-read_type(struct ava *ava, const char **p, const struct outcome *why)
+read_type(struct ava *ava, const char **p, const struct cx4i_why *why)
 {
 	size_t n;
 
 	*p += strspn(*p, " ");
 	n = strcspn(*p, "=/,+");
 	if (n == 0 || n >= sizeof(ava->type) || (*p)[n] != '=')
-		return say(why, CX4_E_USAGE, "the subject must be written "
+		return cx4i_why(why, CX4_E_USAGE, "the subject must be written "
 		    "like /C=NO/CN=bob or CN=bob,C=NO");
 	memcpy(ava->type, *p, n);
 	ava->type[n] = '\0';
@@ -125,7 +99,7 @@ read_type(struct ava *ava, const char **p, const struct outcome *why)
 /* The value up to a delimiter; spaces at its end go unless escaped. */
 static int
 read_value(struct ava *ava, const char **p, const char *delimiters,
-    const struct outcome *why)
+    const struct cx4i_why *why)
 {
 	size_t keep = 0, n;
 	uint8_t octet;
@@ -141,13 +115,13 @@ read_value(struct ava *ava, const char **p, const char *delimiters,
 	}
 	ava->value.len = keep;
 	if (keep == 0)
-		return say(why, CX4_E_USAGE, "%s has no value in the subject",
-		    ava->type);
+		return cx4i_why(why, CX4_E_USAGE,
+		    "%s has no value in the subject", ava->type);
 	return CX4_OK;
 }
 
 static int
-read_subject(struct subject *s, const char *text, const struct outcome *why)
+read_subject(struct subject *s, const char *text, const struct cx4i_why *why)
 {
 	int slashes = *text == '/', joined = 0, code;
 	const char *p = text + slashes;
@@ -155,7 +129,7 @@ read_subject(struct subject *s, const char *text, const struct outcome *why)
 
 	do {
 		if (s->count == AVAS_MAX)
-			return say(why, CX4_E_USAGE, "the subject has too "
+			return cx4i_why(why, CX4_E_USAGE, "the subject has too "
 			    "many parts");
 		ava = &s->avas[s->count++];
 		ava->joined = joined;
@@ -178,7 +152,7 @@ free_subject(struct subject *s)
 
 static int
 add_ava(X509_NAME *name, const struct ava *ava, int joined,
-    const struct outcome *why)
+    const struct cx4i_why *why)
 {
 	if (ava->value.len <= INT_MAX && X509_NAME_add_entry_by_txt(name,
 	    ava->type, MBSTRING_UTF8, ava->value.data, (int)ava->value.len,
@@ -186,13 +160,13 @@ add_ava(X509_NAME *name, const struct ava *ava, int joined,
 		return CX4_OK;
 	if (lacked_memory())
 		return no_memory(why);
-	return say(why, CX4_E_USAGE, "%s is no attribute of a name, or its "
-	    "value does not fit it", ava->type);
+	return cx4i_why(why, CX4_E_USAGE, "%s is no attribute of a name, or "
+	    "its value does not fit it", ava->type);
 }
 
 /* RFC 4514 section 2.1 writes the last RDN first; slashes keep the order. */
 static int
-set_subject(X509_REQ *req, const char *text, const struct outcome *why)
+set_subject(X509_REQ *req, const char *text, const struct cx4i_why *why)
 {
 	struct subject s = { .count = 0 };
 	X509_NAME *name = X509_REQ_get_subject_name(req);
@@ -265,7 +239,7 @@ out:
 static int
 add_addresses(cx4_ctx *ctx, X509_REQ *req,
     const cx4_address *const *addresses, size_t count,
-    const struct outcome *why)
+    const struct cx4i_why *why)
 {
 	struct cx4i_der der;
 	int code = CX4_OK;
@@ -275,8 +249,8 @@ add_addresses(cx4_ctx *ctx, X509_REQ *req,
 		code = no_memory(why);
 	else if (add_extension(req, &der.buf) != 0)
 		code = lacked_memory() ? no_memory(why) :
-		    say(why, CX4_E_CRYPTO, "OpenSSL cannot put the addresses "
-		    "into the request");
+		    cx4i_why(why, CX4_E_CRYPTO, "OpenSSL cannot put the "
+		    "addresses into the request");
 	cx4i_der_free(&der);
 	return code;
 }
@@ -284,7 +258,7 @@ add_addresses(cx4_ctx *ctx, X509_REQ *req,
 /* EdDSA takes no digest of its own: RFC 8410 section 7. */
 static int
 sign(const cx4_ctx *ctx, X509_REQ *req, EVP_PKEY *key,
-    const struct outcome *why)
+    const struct cx4i_why *why)
 {
 	EVP_MD *md = NULL;
 	int ok;
@@ -293,7 +267,7 @@ sign(const cx4_ctx *ctx, X509_REQ *req, EVP_PKEY *key,
 		md = EVP_MD_fetch(ctx->libctx, "SHA256", ctx->propq);
 		if (md == NULL)
 			return lacked_memory() ? no_memory(why) :
-			    say(why, CX4_E_UNSUPPORTED, "OpenSSL has no "
+			    cx4i_why(why, CX4_E_UNSUPPORTED, "OpenSSL has no "
 			    "SHA-256 here");
 	}
 	ok = X509_REQ_sign(req, key, md) > 0;
@@ -301,18 +275,18 @@ sign(const cx4_ctx *ctx, X509_REQ *req, EVP_PKEY *key,
 	if (ok)
 		return CX4_OK;
 	return lacked_memory() ? no_memory(why) :
-	    say(why, CX4_E_UNSUPPORTED, "the key cannot sign");
+	    cx4i_why(why, CX4_E_UNSUPPORTED, "the key cannot sign");
 }
 
 static int
 fill(X509_REQ *req, EVP_PKEY *key, const char *subject,
-    const struct outcome *why)
+    const struct cx4i_why *why)
 {
 	if (X509_REQ_set_version(req, X509_REQ_VERSION_1) != 1)
 		return no_memory(why);
 	if (X509_REQ_set_pubkey(req, key) != 1)
 		return lacked_memory() ? no_memory(why) :
-		    say(why, CX4_E_UNSUPPORTED, "the key cannot be put into "
+		    cx4i_why(why, CX4_E_UNSUPPORTED, "the key cannot be put into "
 		    "a request");
 	return set_subject(req, subject, why);
 }
@@ -322,14 +296,14 @@ cx4_csr_new(cx4_ctx *ctx, EVP_PKEY *key, const char *subject,
     const cx4_address *const *addresses, size_t count, X509_REQ **csr,
     char *why, size_t why_size)
 {
-	struct outcome out = { why, why_size };
+	struct cx4i_why out = { why, why_size };
 	X509_REQ *req = NULL;
 	int code;
 
 	*csr = NULL;
-	say(&out, CX4_OK, "%s", "");
+	cx4i_why(&out, CX4_OK, "%s", "");
 	if (count == 0)
-		return say(&out, CX4_E_USAGE, "no X.400 address is given");
+		return cx4i_why(&out, CX4_E_USAGE, "no X.400 address is given");
 	cx4i_queue_enter();
 	if ((req = X509_REQ_new_ex(ctx->libctx, ctx->propq)) == NULL) {
 		code = no_memory(&out);

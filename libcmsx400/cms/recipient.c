@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "../base/queue.h"
+#include "detached.h"
 #include "recipient.h"
 
 struct rid {
@@ -409,8 +410,6 @@ make_cms(const cx4_ctx *ctx, const struct cx4i_match *match,
     struct cx4i_slice cipher_id, uint32_t tag_len)
 {
 	static const uint8_t zeros[16];
-	CMS_ContentInfo *cms = NULL;
-	const unsigned char *p;
 	struct cx4i_der d;
 
 	cx4i_der_init(&d);
@@ -432,14 +431,7 @@ make_cms(const cx4_ctx *ctx, const struct cx4i_match *match,
 	cx4i_der_close(&d);
 	cx4i_der_close(&d);
 	cx4i_der_close(&d);
-	if (!cx4i_der_ok(&d) || d.buf.len > LONG_MAX)
-		goto out;
-	p = d.buf.data;
-	if ((cms = CMS_ContentInfo_new_ex(ctx->libctx, ctx->propq)) != NULL)
-		d2i_CMS_ContentInfo(&cms, &p, (long)d.buf.len);
-out:
-	cx4i_der_free(&d);
-	return cms;
+	return cx4i_detached(ctx, &d);
 }
 
 /* OpenSSL's own cipher context, set up from the RecipientInfo. */

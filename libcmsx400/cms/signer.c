@@ -18,6 +18,7 @@
 #include <openssl/err.h>
 
 #include "attrs.h"
+#include "detached.h"
 #include "ess.h"
 #include "signer.h"
 #include "trust.h"
@@ -333,9 +334,6 @@ check_protection(struct check *c)
 static CMS_ContentInfo *
 make_cms(const struct check *c)
 {
-	const cx4_ctx *ctx = c->parts->reading->ctx;
-	CMS_ContentInfo *cms = NULL;
-	const unsigned char *p;
 	struct cx4i_der d;
 
 	cx4i_der_init(&d);
@@ -356,14 +354,7 @@ make_cms(const struct check *c)
 	cx4i_der_close(&d);
 	cx4i_der_close(&d);
 	cx4i_der_close(&d);
-	if (!cx4i_der_ok(&d) || d.buf.len > LONG_MAX)
-		goto out;
-	p = d.buf.data;
-	if ((cms = CMS_ContentInfo_new_ex(ctx->libctx, ctx->propq)) != NULL)
-		d2i_CMS_ContentInfo(&cms, &p, (long)d.buf.len);
-out:
-	cx4i_der_free(&d);
-	return cms;
+	return cx4i_detached(c->parts->reading->ctx, &d);
 }
 
 /* Signature over the digest itself: OpenSSL takes it from a digest BIO. */

@@ -73,22 +73,6 @@ cx4i_attr_info(unsigned int attr)
 	return &infos[attr];
 }
 
-int
-cx4i_why(const struct cx4i_why *why, int code, const char *fmt, ...)
-{
-	va_list ap;
-	int n;
-
-	if (why->text == NULL || why->size == 0)
-		return code;
-	va_start(ap, fmt);
-	n = vsnprintf(why->text, why->size, fmt, ap);
-	va_end(ap);
-	if (n > 0 && (size_t)n >= why->size)
-		cx4i_trim_utf8(why->text);
-	return code;
-}
-
 cx4_address *
 cx4i_addr_new(void)
 {

@@ -7,6 +7,7 @@
 #ifndef CX4I_ORADDR_H
 #define CX4I_ORADDR_H
 
+#include "../base/err.h"
 #include "../base/buf.h"
 #include "../base/ctx.h"
 #include "../encoding/tlv.h"
@@ -108,16 +109,6 @@ struct cx4_address {
 	size_t count;
 	size_t room;
 };
-
-/* Where a sentence for the caller goes; text may be NULL. */
-struct cx4i_why {
-	char *text;
-	size_t size;
-};
-
-/* Write the sentence and return `code`. */
-int cx4i_why(const struct cx4i_why *, int code, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
 
 /* NULL for `attr` that has no label (DDA, UNKNOWN). */
 const struct cx4i_attr_info *cx4i_attr_info(unsigned int attr);

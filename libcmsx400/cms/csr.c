@@ -286,8 +286,8 @@ fill(X509_REQ *req, EVP_PKEY *key, const char *subject,
 		return no_memory(why);
 	if (X509_REQ_set_pubkey(req, key) != 1)
 		return lacked_memory() ? no_memory(why) :
-		    cx4i_why(why, CX4_E_UNSUPPORTED, "the key cannot be put into "
-		    "a request");
+		    cx4i_why(why, CX4_E_UNSUPPORTED, "the key cannot be put "
+		    "into a request");
 	return set_subject(req, subject, why);
 }
 

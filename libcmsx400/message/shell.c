@@ -91,6 +91,9 @@ decide_on(struct cx4i_shell_on *s, cx4_error *e)
 	s->decided = 1;
 	s->bare = s->head[head.size] != CX4I_OID;
 	s->indefinite = head.indefinite;
+	if (head.length > UINT64_MAX - 64)
+		return cx4i_fail_at(e, CX4_E_BER, 0,
+		    "a length that nothing can have");
 	if (s->bare &&
 	    (r = put_on(s, head.size + head.length)) != CX4_OK)
 		return r;
@@ -138,6 +141,7 @@ cx4i_shell_off_init(struct cx4i_shell_off *s,
 	s->down = down;
 	s->arg = arg;
 	cx4i_ber_init(&s->ber);
+	cx4i_ber_init(&s->whole);
 }
 
 static int
@@ -189,6 +193,8 @@ decide_off(struct cx4i_shell_off *s, cx4_error *e)
 	oid.len = at;
 	if ((r = take_header(s, &at, CX4I_SEQUENCE, &head)) != 1)
 		goto undecided;
+	if (head.length > UINT64_MAX - 64)
+		return not_cms(s, e, "a length that nothing can have");
 	s->decided = 1;
 	r = s->start(s->arg, text, head.indefinite ? UINT64_MAX :
 	    head.size + head.length);
@@ -201,9 +207,9 @@ undecided:
 	    "ContentInfo, and no content type was given for it");
 }
 
-int
-cx4i_shell_off_push(struct cx4i_shell_off *s, const uint8_t *data,
-    size_t len, cx4_error *e)
+static int
+take_off(struct cx4i_shell_off *s, const uint8_t *data, size_t len,
+    cx4_error *e)
 {
 	int r;
 
@@ -220,8 +226,33 @@ cx4i_shell_off_push(struct cx4i_shell_off *s, const uint8_t *data,
 	return pass(&s->ber, data, len, s->down, s->arg, e);
 }
 
+/* Octets go nowhere: `whole` only follows the structure. */
+static int
+drop(void *arg, const uint8_t *data, size_t len)
+{
+	(void)arg;
+	(void)data;
+	(void)len;
+	return CX4_OK;
+}
+
+int
+cx4i_shell_off_push(struct cx4i_shell_off *s, const uint8_t *data,
+    size_t len, cx4_error *e)
+{
+	int r;
+
+	if ((r = take_off(s, data, len, e)) != CX4_OK)
+		return r;
+	return pass(&s->whole, data, len, drop, NULL, e);
+}
+
 int
 cx4i_shell_off_finish(struct cx4i_shell_off *s, cx4_error *e)
 {
-	return cx4i_ber_finish(&s->ber, e);
+	int r;
+
+	if ((r = cx4i_ber_finish(&s->ber, e)) != CX4_OK)
+		return r;
+	return cx4i_ber_finish(&s->whole, e);
 }

@@ -47,6 +47,7 @@ struct cx4i_shell_off {
 	size_t head_len;
 	int decided;
 	struct cx4i_ber ber;	/* finds the value's end */
+	struct cx4i_ber whole;	/* checks that the shell fits around it */
 };
 
 void cx4i_shell_off_init(struct cx4i_shell_off *,

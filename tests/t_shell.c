@@ -208,7 +208,7 @@ static const struct off {
 	{ "[0] is too short", "3012 " SIGNED " a004 3003 020101", CX4_E_BER,
 	    5, SIGNED_TEXT, NULL },
 	{ "the SEQUENCE is too short", "3011 " SIGNED " a005 3003 020101",
-	    CX4_E_BER, 5, SIGNED_TEXT, NULL },
+	    CX4_E_BER, 0, NULL, "" },
 	{ "a length that nothing can have",
 	    "3080 " SIGNED " a080 3088ffffffffffffffff", CX4_E_NOT_CMS, 0,
 	    NULL, "" },

@@ -207,25 +207,6 @@ undecided:
 	    "ContentInfo, and no content type was given for it");
 }
 
-static int
-take_off(struct cx4i_shell_off *s, const uint8_t *data, size_t len,
-    cx4_error *e)
-{
-	int r;
-
-	while (!s->decided && len > 0) {
-		if (s->head_len == sizeof(s->head))
-			return not_cms(s, e, "no ContentInfo");
-		s->head[s->head_len++] = *data++;
-		len--;
-		if ((r = decide_off(s, e)) != CX4_OK)
-			return r;
-	}
-	if (len == 0)
-		return CX4_OK;
-	return pass(&s->ber, data, len, s->down, s->arg, e);
-}
-
 /* Octets go nowhere: `whole` only follows the structure. */
 static int
 drop(void *arg, const uint8_t *data, size_t len)
@@ -236,15 +217,34 @@ drop(void *arg, const uint8_t *data, size_t len)
 	return CX4_OK;
 }
 
+/* The shell octet by octet, so that what is wrong first is told first. */
+static int
+take_shell(struct cx4i_shell_off *s, const uint8_t *octet, cx4_error *e)
+{
+	int r;
+
+	if (s->head_len == sizeof(s->head))
+		return not_cms(s, e, "no ContentInfo");
+	s->head[s->head_len++] = *octet;
+	if ((r = decide_off(s, e)) != CX4_OK)
+		return r;
+	return pass(&s->whole, octet, 1, drop, NULL, e);
+}
+
 int
 cx4i_shell_off_push(struct cx4i_shell_off *s, const uint8_t *data,
     size_t len, cx4_error *e)
 {
 	int r;
 
-	if ((r = take_off(s, data, len, e)) != CX4_OK)
+	for (; !s->decided && len > 0; data++, len--)
+		if ((r = take_shell(s, data, e)) != CX4_OK)
+			return r;
+	if (len == 0)
+		return CX4_OK;
+	if ((r = pass(&s->whole, data, len, drop, NULL, e)) != CX4_OK)
 		return r;
-	return pass(&s->whole, data, len, drop, NULL, e);
+	return pass(&s->ber, data, len, s->down, s->arg, e);
 }
 
 int

@@ -31,12 +31,6 @@ struct cx4i_pool {
 	size_t count;
 };
 
-/* SignerIdentifier: by subject key identifier, or issuer and serial. */
-struct cx4i_sid {
-	int by_ski;
-	struct cx4i_slice issuer, serial, ski;
-};
-
 /*
  * The certificates of the message (borrowed), the policy and the
  * identities. 0, or -1 for lack of memory.

@@ -342,6 +342,47 @@ cx4i_issuer_serial_text(struct cx4i_slice issuer, struct cx4i_slice serial,
 }
 
 int
+cx4i_sid_parse_issuer_serial(struct cx4i_slice body, struct cx4i_sid *sid)
+{
+	struct cx4i_tlv issuer, serial;
+
+	if (cx4i_tlv_expect(&body, CX4I_SEQUENCE, &issuer) != 0 ||
+	    cx4i_tlv_expect(&body, CX4I_INTEGER, &serial) != 0 ||
+	    body.len != 0)
+		return -1;
+	sid->by_ski = 0;
+	sid->issuer = issuer.whole;
+	sid->serial = serial.body;
+	return 0;
+}
+
+int
+cx4i_sid_parse(struct cx4i_slice *in, struct cx4i_sid *sid,
+    uint8_t joined[CX4I_SKI_MAX])
+{
+	struct cx4i_tlv t;
+
+	memset(sid, 0, sizeof(*sid));
+	if (cx4i_tlv_next(in, &t) != 1)
+		return -1;
+	if (t.ident == CX4I_SEQUENCE)
+		return cx4i_sid_parse_issuer_serial(t.body, sid);
+	sid->by_ski = 1;
+	if (t.ident != CX4I_CONTEXT(0) && t.ident != CX4I_CONTEXT_C(0))
+		return -1;
+	return cx4i_tlv_octets(&t, joined, CX4I_SKI_MAX, &sid->ski);
+}
+
+void
+cx4i_sid_text(const struct cx4i_sid *sid, char *out, size_t size)
+{
+	if (sid->by_ski)
+		cx4i_key_id_text(sid->ski, out, size);
+	else
+		cx4i_issuer_serial_text(sid->issuer, sid->serial, out, size);
+}
+
+int
 cx4i_cert_allows(X509 *x, uint32_t usage)
 {
 	/* UINT32_MAX if the extension is absent: everything is allowed. */

@@ -60,6 +60,27 @@ void cx4i_issuer_serial_text(struct cx4i_slice issuer,
 void cx4i_key_id_text(struct cx4i_slice ski, char *out, size_t size);
 void cx4i_hex_text(struct cx4i_slice, char *out, size_t size);
 
+/*
+ * Which certificate is meant: SignerIdentifier and RecipientIdentifier are
+ * one type (RFC 5652 sections 5.3 and 6.2.1), by issuer and serial number
+ * or by subject key identifier.
+ */
+struct cx4i_sid {
+	int by_ski;
+	struct cx4i_slice issuer, serial, ski;
+};
+
+/*
+ * Take one from the front of `in`. A subject key identifier that came in
+ * segments is put together in `joined`. 0, or -1 if there is none.
+ */
+int cx4i_sid_parse(struct cx4i_slice *in, struct cx4i_sid *,
+    uint8_t joined[CX4I_SKI_MAX]);
+/* ... the IssuerAndSerialNumber of one, from its content octets. */
+int cx4i_sid_parse_issuer_serial(struct cx4i_slice body, struct cx4i_sid *);
+/* One line for people. */
+void cx4i_sid_text(const struct cx4i_sid *, char *out, size_t size);
+
 /* keyUsage, if present, allows this (KU_ bits of x509v3.h). */
 int cx4i_cert_allows(X509 *, uint32_t usage);
 

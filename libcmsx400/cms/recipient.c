@@ -19,42 +19,9 @@
 #include "recipient.h"
 
 struct rid {
-	int by_ski;
-	struct cx4i_slice issuer, serial, ski;
+	struct cx4i_sid sid;
 	uint8_t joined[CX4I_SKI_MAX];	/* a ski that came in segments */
 };
-
-static int
-parse_issuer_serial(struct cx4i_slice body, struct rid *rid)
-{
-	struct cx4i_tlv issuer, serial;
-
-	if (cx4i_tlv_expect(&body, CX4I_SEQUENCE, &issuer) != 0 ||
-	    cx4i_tlv_expect(&body, CX4I_INTEGER, &serial) != 0)
-		return -1;
-	rid->by_ski = 0;
-	rid->issuer = issuer.whole;
-	rid->serial = serial.body;
-	return 0;
-}
-
-/* RecipientIdentifier: IssuerAndSerialNumber or [0] SKI. */
-static int
-parse_rid(struct cx4i_slice *in, struct rid *rid)
-{
-	struct cx4i_tlv t;
-
-	memset(rid, 0, sizeof(*rid));
-	if (cx4i_tlv_next(in, &t) != 1)
-		return -1;
-	if (t.ident == CX4I_SEQUENCE)
-		return parse_issuer_serial(t.body, rid);
-	rid->by_ski = 1;
-	if (t.ident != CX4I_CONTEXT(0) && t.ident != CX4I_CONTEXT_C(0))
-		return -1;
-	return cx4i_tlv_octets(&t, rid->joined, sizeof(rid->joined),
-	    &rid->ski);
-}
 
 /*
  * KeyAgreeRecipientIdentifier: IssuerAndSerialNumber, or
@@ -70,13 +37,13 @@ parse_agree_rid(struct cx4i_slice *in, struct rid *rid)
 	if (cx4i_tlv_next(in, &t) != 1)
 		return -1;
 	if (t.ident == CX4I_SEQUENCE)
-		return parse_issuer_serial(t.body, rid);
-	rid->by_ski = 1;
+		return cx4i_sid_parse_issuer_serial(t.body, &rid->sid);
+	rid->sid.by_ski = 1;
 	body = t.body;
 	if (t.ident != CX4I_CONTEXT_C(0) ||
 	    cx4i_tlv_expect(&body, CX4I_OCTET_STRING, &ski) != 0)
 		return -1;
-	rid->ski = ski.body;
+	rid->sid.ski = ski.body;
 	return 0;
 }
 
@@ -92,12 +59,12 @@ find_id(const struct cx4i_reading *reading, const struct rid *rid)
 		id = reading->ids[i];
 		if (id->key == NULL)
 			continue;
-		if (rid->by_ski) {
+		if (rid->sid.by_ski) {
 			if (id->ski.len > 0 &&
-			    cx4i_slice_equal(id->ski, rid->ski))
+			    cx4i_slice_equal(id->ski, rid->sid.ski))
 				return id;
-		} else if (cx4i_slice_equal(id->serial, rid->serial) &&
-		    cx4i_name_equal(id->issuer, rid->issuer)) {
+		} else if (cx4i_slice_equal(id->serial, rid->sid.serial) &&
+		    cx4i_name_equal(id->issuer, rid->sid.issuer)) {
 			return id;
 		}
 	}
@@ -134,11 +101,7 @@ report_rid(struct cx4i_layer_info *l, const char *type,
 	if (info == NULL)
 		return CX4_E_NOMEM;
 	info->used = used;
-	if (rid->by_ski)
-		cx4i_key_id_text(rid->ski, info->rid, sizeof(info->rid));
-	else
-		cx4i_issuer_serial_text(rid->issuer, rid->serial, info->rid,
-		    sizeof(info->rid));
+	cx4i_sid_text(&rid->sid, info->rid, sizeof(info->rid));
 	return CX4_OK;
 }
 
@@ -284,7 +247,7 @@ look_ktri(struct cx4i_reading *reading, const struct cx4i_tlv *ri,
 	cx4_id *id;
 
 	if (cx4i_tlv_expect(&in, CX4I_INTEGER, &t) != 0 ||
-	    parse_rid(&in, &rid) != 0 ||
+	    cx4i_sid_parse(&in, &rid.sid, rid.joined) != 0 ||
 	    cx4i_tlv_expect(&in, CX4I_SEQUENCE, &alg) != 0 ||
 	    cx4i_tlv_expect(&in, CX4I_OCTET_STRING, &t) != 0)
 		return CX4_E_STRUCTURE;

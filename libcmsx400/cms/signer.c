@@ -49,30 +49,6 @@ struct check {
 };
 
 static int
-parse_sid(struct cx4i_slice *in, struct view *v)
-{
-	struct cx4i_tlv t, issuer, serial;
-	struct cx4i_slice body;
-
-	if (cx4i_tlv_next(in, &t) != 1)
-		return -1;
-	if (t.ident == CX4I_CONTEXT(0) || t.ident == CX4I_CONTEXT_C(0)) {
-		v->sid.by_ski = 1;
-		return cx4i_tlv_octets(&t, v->joined, sizeof(v->joined),
-		    &v->sid.ski);
-	}
-	body = t.body;
-	if (t.ident != CX4I_SEQUENCE ||
-	    cx4i_tlv_expect(&body, CX4I_SEQUENCE, &issuer) != 0 ||
-	    cx4i_tlv_expect(&body, CX4I_INTEGER, &serial) != 0 ||
-	    body.len != 0)
-		return -1;
-	v->sid.issuer = issuer.whole;
-	v->sid.serial = serial.body;
-	return 0;
-}
-
-static int
 parse_view(struct cx4i_slice whole, struct view *v)
 {
 	struct cx4i_slice in;
@@ -84,7 +60,7 @@ parse_view(struct cx4i_slice whole, struct view *v)
 	in = t.body;
 	if (cx4i_tlv_expect(&in, CX4I_INTEGER, &t) != 0 ||
 	    cx4i_tlv_uint(t.body, &v->version) != 0 ||
-	    parse_sid(&in, v) != 0)
+	    cx4i_sid_parse(&in, &v->sid, v->joined) != 0)
 		return -1;
 	if (cx4i_tlv_expect(&in, CX4I_SEQUENCE, &t) != 0 ||
 	    cx4i_alg_parse(t.whole, &v->digest_id) != 0)
@@ -113,11 +89,7 @@ describe(struct check *c)
 	char buf[CX4I_OID_TEXT];
 	struct cx4i_attr a;
 
-	if (c->v.sid.by_ski)
-		cx4i_key_id_text(c->v.sid.ski, s->sid, sizeof(s->sid));
-	else
-		cx4i_issuer_serial_text(c->v.sid.issuer, c->v.sid.serial,
-		    s->sid, sizeof(s->sid));
+	cx4i_sid_text(&c->v.sid, s->sid, sizeof(s->sid));
 	cx4i_copy_text(s->digest, sizeof(s->digest),
 	    cx4i_alg_name(&c->v.digest_id, buf, sizeof(buf)));
 	cx4i_copy_text(s->signature, sizeof(s->signature),

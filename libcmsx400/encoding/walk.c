@@ -119,7 +119,6 @@ begin_field(struct cx4i_walker *w, const struct cx4i_ber_event *ev,
 	w->at_depth = ev->depth;
 	if (f->how == CX4I_HOLD)
 		return hold(w, ev, e);
-	w->string_depth = 0;
 	if (f->how == CX4I_ENTER)
 		w->at = NO_FIELD;
 	return w->ops->enter(w->arg, f->id, ev);

@@ -58,7 +58,6 @@ struct cx4i_walker {
 	size_t limit;		/* ... at most */
 	size_t at;		/* the field being filled, or NO_FIELD */
 	unsigned int at_depth;	/* its BER depth */
-	unsigned int string_depth;
 };
 
 /* The deepest nesting of segments in a constructed OCTET STRING. */
